@@ -1,0 +1,302 @@
+"""An immutable set of triples in a fixed order, and SHACL property paths followed over it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TypeAlias, TypeVar, cast
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from reasoner.errors import GuidelineError, Problem
+from reasoner.terms import RDF, SH
+
+Node: TypeAlias = NamedNode | BlankNode
+Term: TypeAlias = NamedNode | BlankNode | Literal
+Triple: TypeAlias = tuple[Node, NamedNode, Term]
+_T = TypeVar("_T", bound=Term)
+
+
+def in_order(terms: Iterable[_T]) -> tuple[_T, ...]:
+    """The terms in the order of their N-Triples text."""
+    return tuple(sorted(terms, key=str))
+
+
+class Graph:
+    """Triples, each once, ordered by the text of their terms whatever order they came in."""
+
+    __slots__ = ("_inverse", "_objects", "_size")
+
+    def __init__(self, triples: Iterable[Triple] = ()) -> None:
+        self._objects: dict[Term, dict[NamedNode, tuple[Term, ...]]] = {}
+        self._inverse: dict[Term, dict[NamedNode, tuple[Node, ...]]] = {}
+        self._size = 0
+        self._add(triples)
+
+    def _add(self, triples: Iterable[Triple]) -> None:
+        """Fill both indexes; inner dictionaries of an earlier graph are replaced, never changed."""
+        objects: dict[Term, dict[NamedNode, list[Term]]] = {}
+        inverse: dict[Term, dict[NamedNode, list[Node]]] = {}
+        for s, p, o in dict.fromkeys(triples):
+            if o not in self._objects.get(s, {}).get(p, ()):
+                objects.setdefault(s, {}).setdefault(p, []).append(o)
+                inverse.setdefault(o, {}).setdefault(p, []).append(s)
+                self._size += 1
+        for subject, by_predicate in objects.items():
+            old = self._objects.get(subject, {})
+            new = {p: in_order([*old.get(p, ()), *found]) for p, found in by_predicate.items()}
+            self._objects[subject] = old | new
+        for target, by_inverse in inverse.items():
+            before = self._inverse.get(target, {})
+            after = {p: in_order([*before.get(p, ()), *found]) for p, found in by_inverse.items()}
+            self._inverse[target] = before | after
+
+    def with_added(self, triples: Iterable[Triple]) -> Graph:
+        """A graph of these triples and of `triples`; this one stays as it is."""
+        graph = Graph()
+        graph._objects, graph._inverse = dict(self._objects), dict(self._inverse)
+        graph._size = self._size
+        graph._add(triples)
+        return graph
+
+    def union(self, other: Graph) -> Graph:
+        """The triples of either graph; blank nodes of one name are one node."""
+        large, small = (self, other) if len(self) >= len(other) else (other, self)
+        return large.with_added(small._unordered())
+
+    def objects(self, s: Term, p: NamedNode) -> tuple[Term, ...]:
+        """The objects of subject and predicate, ordered."""
+        return self._objects.get(s, {}).get(p, ())
+
+    def subjects(self, p: NamedNode, o: Term) -> tuple[Node, ...]:
+        """The subjects of predicate and object, ordered."""
+        return self._inverse.get(o, {}).get(p, ())
+
+    def value(self, s: Term, p: NamedNode) -> Term | None:
+        """The first object, or none."""
+        return next(iter(self.objects(s, p)), None)
+
+    def has(self, s: Term, p: NamedNode, o: Term) -> bool:
+        """Whether the triple is in the graph."""
+        return o in self.objects(s, p)
+
+    def of_type(self, cls: NamedNode) -> tuple[Node, ...]:
+        """The nodes stated to be of a class, ordered."""
+        return self.subjects(RDF.type, cls)
+
+    def predicates(self, s: Term) -> tuple[NamedNode, ...]:
+        """The predicates that a subject has, ordered."""
+        return in_order(self._objects.get(s, {}))
+
+    def inverse_predicates(self, o: Term) -> tuple[NamedNode, ...]:
+        """The predicates that lead to an object, ordered."""
+        return in_order(self._inverse.get(o, {}))
+
+    def all_subjects(self) -> tuple[Node, ...]:
+        """Every node that is a subject, ordered."""
+        return in_order(cast("Iterable[Node]", self._objects))
+
+    def _unordered(self) -> Iterator[Triple]:
+        for s, by_predicate in self._objects.items():
+            for p, found in by_predicate.items():
+                for o in found:
+                    yield cast("Node", s), p, o
+
+    def __iter__(self) -> Iterator[Triple]:
+        for s in self.all_subjects():
+            for p in self.predicates(s):
+                for o in self.objects(s, p):
+                    yield s, p, o
+
+    def __contains__(self, triple: Triple) -> bool:
+        return self.has(*triple)
+
+    def __len__(self) -> int:
+        return self._size
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Graph) and self._objects == other._objects
+
+    def __hash__(self) -> int:
+        return hash(frozenset(self._unordered()))
+
+    def __repr__(self) -> str:
+        return f"Graph of {len(self)} triples"
+
+
+@dataclass(frozen=True)
+class Predicate:
+    """One step along a predicate."""
+
+    iri: NamedNode
+
+
+@dataclass(frozen=True)
+class Inverse:
+    """A path walked backwards."""
+
+    path: Path
+
+
+@dataclass(frozen=True)
+class Sequence:
+    """Paths one after the other."""
+
+    paths: tuple[Path, ...]
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """Any of several paths."""
+
+    paths: tuple[Path, ...]
+
+
+@dataclass(frozen=True)
+class ZeroOrMore:
+    """A path repeated any number of times, or not walked."""
+
+    path: Path
+
+
+@dataclass(frozen=True)
+class OneOrMore:
+    """A path repeated at least once."""
+
+    path: Path
+
+
+@dataclass(frozen=True)
+class ZeroOrOne:
+    """A path walked once or not at all."""
+
+    path: Path
+
+
+Path: TypeAlias = Predicate | Inverse | Sequence | Alternative | ZeroOrMore | OneOrMore | ZeroOrOne
+
+_REPEATED = (
+    (SH.zeroOrMorePath, ZeroOrMore),
+    (SH.oneOrMorePath, OneOrMore),
+    (SH.zeroOrOnePath, ZeroOrOne),
+    (SH.inversePath, Inverse),
+)
+
+
+def parse_path(graph: Graph, node: Term) -> Path:
+    """The path that a node stands for (SHACL 1.0, section 2.3.1).
+
+    Raises GuidelineError where the node is no well-formed path.
+    """
+    return _parse_path(graph, node, ())
+
+
+def _parse_path(graph: Graph, node: Term, above: tuple[Term, ...]) -> Path:
+    if node in above or isinstance(node, Literal):
+        raise _not_a_path(node)
+    inner = (*above, node)
+    if graph.objects(node, RDF.first):
+        members = tuple(_parse_path(graph, part, inner) for part in read_list(graph, node))
+        return Sequence(members)
+    for predicate, kind in _REPEATED:
+        for operand in graph.objects(node, predicate):
+            return kind(_parse_path(graph, operand, inner))
+    for head in graph.objects(node, SH.alternativePath):
+        members = tuple(_parse_path(graph, part, inner) for part in read_list(graph, head))
+        return Alternative(members)
+    if isinstance(node, NamedNode):
+        return Predicate(node)
+    raise _not_a_path(node)
+
+
+def follow(graph: Graph, node: Term, path: Path) -> tuple[Term, ...]:
+    """The nodes at the end of a path, each once, in the order in which the path meets them."""
+    return tuple(dict.fromkeys(_step(graph, (node,), path)))
+
+
+def _step(graph: Graph, nodes: Iterable[Term], path: Path) -> Iterable[Term]:
+    match path:
+        case Predicate(iri):
+            return [o for node in nodes for o in graph.objects(node, iri)]
+        case Inverse(inner):
+            return [s for node in nodes for s in _back(graph, node, inner)]
+        case Sequence(parts):
+            for part in parts:
+                nodes = dict.fromkeys(_step(graph, nodes, part))
+            return nodes
+        case Alternative(parts):
+            starts = tuple(nodes)
+            return [o for part in parts for o in _step(graph, starts, part)]
+        case ZeroOrOne(inner):
+            starts = tuple(nodes)
+            return [*starts, *_step(graph, starts, inner)]
+        case ZeroOrMore(inner):
+            return _closure(graph, tuple(nodes), inner)
+        case OneOrMore(inner):
+            return _closure(graph, tuple(_step(graph, nodes, inner)), inner)
+
+
+def _closure(graph: Graph, starts: Iterable[Term], path: Path) -> Iterable[Term]:
+    seen = dict.fromkeys(starts)
+    frontier = list(seen)
+    while frontier:
+        frontier = [
+            node for node in dict.fromkeys(_step(graph, frontier, path)) if node not in seen
+        ]
+        seen.update(dict.fromkeys(frontier))
+    return seen
+
+
+def _back(graph: Graph, node: Term, path: Path) -> Iterable[Term]:
+    """The nodes from which a path leads to this one."""
+    match path:
+        case Predicate(iri):
+            return graph.subjects(iri, node)
+        case _:
+            return _step(graph, (node,), reverse(path))
+
+
+def reverse(path: Path) -> Path:
+    """The path that leads from the ends of a path to its starts."""
+    match path:
+        case Predicate():
+            return Inverse(path)
+        case Inverse(inner):
+            return inner
+        case Sequence(parts):
+            return Sequence(tuple(reverse(part) for part in reversed(parts)))
+        case Alternative(parts):
+            return Alternative(tuple(reverse(part) for part in parts))
+        case ZeroOrMore(inner):
+            return ZeroOrMore(reverse(inner))
+        case OneOrMore(inner):
+            return OneOrMore(reverse(inner))
+        case ZeroOrOne(inner):
+            return ZeroOrOne(reverse(inner))
+
+
+def read_list(graph: Graph, head: Term) -> tuple[Term, ...]:
+    """The members of an RDF list.
+
+    Raises GuidelineError where the list branches, turns back on itself or does not end.
+    """
+    members: list[Term] = []
+    seen: set[Term] = set()
+    while head != RDF.nil:
+        first, rest = graph.objects(head, RDF.first), graph.objects(head, RDF.rest)
+        if head in seen or len(first) != 1 or len(rest) != 1:
+            raise _malformed("not-a-list", head, "an RDF list was expected here.")
+        seen.add(head)
+        members.append(first[0])
+        head = rest[0]
+    return tuple(members)
+
+
+def _not_a_path(node: Term) -> GuidelineError:
+    return _malformed("not-a-path", node, "a SHACL property path was expected here.")
+
+
+def _malformed(name: str, node: Term, expected: str) -> GuidelineError:
+    where = node.value if isinstance(node, NamedNode) else None
+    remedy = "Write it as the SHACL and RDF specifications say."
+    return GuidelineError([Problem(name, "guideline", expected, remedy, node=where)])

@@ -1,0 +1,102 @@
+"""The names that Python uses of each vocabulary, as terms; a name not listed is an AttributeError."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyoxigraph import NamedNode
+
+
+class Namespace:
+    """A closed list of names below one IRI: `FACT.patient`, or `SH["in"]` for Python's keywords."""
+
+    def __init__(self, iri: str, names: str) -> None:
+        self.iri = iri
+        self._terms = {name: NamedNode(iri + name) for name in names.split()}
+
+    def __getattr__(self, name: str) -> NamedNode:
+        if name.startswith("_") or name not in self._terms:
+            raise AttributeError(f"{name} is not a listed name of {self.iri}")
+        return self._terms[name]
+
+    def __getitem__(self, name: str) -> NamedNode:
+        return self.__getattr__(name)
+
+    def __iter__(self) -> Iterator[NamedNode]:
+        return iter(self._terms.values())
+
+
+RDF = Namespace(
+    "http://www.w3.org/1999/02/22-rdf-syntax-ns#", "type first rest nil List langString"
+)
+RDFS = Namespace(
+    "http://www.w3.org/2000/01/rdf-schema#",
+    "Class Datatype Literal Resource comment domain label range seeAlso subClassOf subPropertyOf",
+)
+OWL = Namespace(
+    "http://www.w3.org/2002/07/owl#",
+    "AllDifferent AllDisjointClasses AnnotationProperty Class DatatypeProperty FunctionalProperty "
+    "NamedIndividual Nothing ObjectProperty Ontology Thing TransitiveProperty deprecated "
+    "disjointWith distinctMembers equivalentClass hasValue imports intersectionOf inverseOf "
+    "members onProperty oneOf propertyChainAxiom sameAs someValuesFrom unionOf versionInfo",
+)
+XSD = Namespace(
+    "http://www.w3.org/2001/XMLSchema#",
+    "anyURI boolean date dateTime decimal double float integer string",
+)
+SH = Namespace(
+    "http://www.w3.org/ns/shacl#",
+    "IRI BlankNode BlankNodeOrIRI BlankNodeOrLiteral IRIOrLiteral Info Literal NodeShape "
+    "PropertyShape ValidationReport ValidationResult Violation Warning alternativePath and class "
+    "closed conforms datatype deactivated description detail disjoint equals flags focusNode "
+    "group hasValue ignoredProperties in inversePath languageIn lessThan lessThanOrEquals "
+    "maxCount maxExclusive maxInclusive maxLength message minCount minExclusive minInclusive "
+    "minLength name node nodeKind not oneOrMorePath or order path pattern property "
+    "qualifiedMaxCount qualifiedMinCount qualifiedValueShape qualifiedValueShapesDisjoint result "
+    "resultMessage resultPath resultSeverity severity sourceConstraintComponent sourceShape "
+    "sparql targetClass targetNode targetObjectsOf targetSubjectsOf uniqueLang value xone "
+    "zeroOrMorePath zeroOrOnePath",
+)
+SKOS = Namespace(
+    "http://www.w3.org/2004/02/skos/core#",
+    "Concept altLabel broadMatch broader closeMatch definition exactMatch mappingRelation "
+    "narrowMatch notation note prefLabel relatedMatch",
+)
+OA = Namespace("http://www.w3.org/ns/oa#", "end start")
+DCTERMS = Namespace(
+    "http://purl.org/dc/terms/", "creator description identifier license source title"
+)
+PROV = Namespace(
+    "http://www.w3.org/ns/prov#",
+    "Activity Entity generatedAtTime used wasDerivedFrom wasGeneratedBy",
+)
+FACT = Namespace(
+    "https://w3id.org/guideline-reasoner/fact#",
+    "Allergy ClinicalChange Condition Device DevicePlacement ImagingStudy Intent Intervention "
+    "Lesion Limb Measurement Observation Outcome Patient PercentAreaStenosis "
+    "PercentDiameterStenosis PlaceOfService Procedure Qualifier Record Region Request Result "
+    "ServiceLine Side Site Status Substance Symptom absent after age ageDate allergyAtIssue "
+    "allergyPossiblyAtIssue allergyToMaterialItself ambulatorySurgicalCenter approximateValue "
+    "atIssue before birthDate cause code complicationOf date device documented doesNotShow "
+    "enteredInError examines excludedCause excludedQualifier failed followedBy "
+    "functionalLimitation hasConstituent high inpatient intent latestMeasurement left lesion "
+    "limb limbAtIssue limbRecord line low madeOf maximumAge mayBe mayDenote measures method "
+    "minimumAge office outcome outpatient partOf patient placeOfService possiblePriorPlacement "
+    "possiblyFollowedBy present preventive priorInRegion priorInUnstatedRegion priorPlacement "
+    "qualifier reason region requestDate residualMeasurement result right sameSubstanceRecord "
+    "serviceDate shows side site status suboptimal substance successful suspectedCause symptoms "
+    "therapeutic timelyStudy treats unconfirmed units value",
+)
+GUIDE = Namespace(
+    "https://w3id.org/guideline-reasoner/guide#",
+    "Assumption Citation CodeSystem Criterion EvidenceStatement Guideline Mapping Outcome "
+    "OutcomeRow Passage Reference Refuted Section State Test Unsupported agreement all any "
+    "authors best bullet citedFor cites claimedBy classifies code codeNamespace codePattern "
+    "concept conflict criteriaMet criteriaNotMet criterion derived discrepancy doi edition "
+    "effectiveDate excluded fold guideline heading headingOrdinal ifNoneClaimed journal "
+    "lastUpdated listed literatureReviewedThrough locator lookAlike marker match met "
+    "moreInformationNeeded notAddressed notClaimed notMet notice number outOfScope outcome over "
+    "part passage pmcid pmid position publisher refutedBy section sourceSha256 speaksTo state "
+    "title unknown url verdict verified when where within words year",
+)
+CASE = Namespace("https://w3id.org/guideline-reasoner/case#", "")
