@@ -14,10 +14,11 @@ import pytest
 GUIDE = "https://w3id.org/guideline-reasoner/guide#"
 OA = "http://www.w3.org/ns/oa#"
 VS = "https://w3id.org/guideline-reasoner/venous-stent#"
+RDFS_RANGE = "http://www.w3.org/2000/01/rdf-schema#range"
 RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
 NOTATION = "http://www.w3.org/2004/02/skos/core#notation"
-FOLDER = Path(__file__).parent.parent / "ontology" / "venous-stent"
+ONTOLOGY = Path(__file__).parent.parent / "ontology"
 FILES = ("citations", "document", "evidence", "references")
 
 # First and last word of each place.
@@ -127,7 +128,7 @@ SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 def load() -> ox.Store:
     store = ox.Store()
     for name in FILES:
-        store.load(path=str(FOLDER / f"{name}.ttl"), format=ox.RdfFormat.TURTLE)
+        store.load(path=str(ONTOLOGY / "venous-stent" / f"{name}.ttl"), format=ox.RdfFormat.TURTLE)
     return store
 
 
@@ -305,6 +306,15 @@ def test_no_label_of_a_place_repeats_its_words(source: str) -> None:
     for passage in instances("Passage"):
         label = re.findall(r"\w+", value(passage, LABEL).lower())
         assert len(label) < 6 or " ".join(label) not in words, passage
+
+
+def test_literals_are_of_the_kind_that_the_vocabulary_gives_them() -> None:
+    vocabulary = ox.Store()
+    vocabulary.load(path=str(ONTOLOGY / "guide.ttl"), format=ox.RdfFormat.TURTLE)
+    for quad in STORE:
+        for wanted in vocabulary.quads_for_pattern(quad.predicate, ox.NamedNode(RDFS_RANGE), None):
+            if isinstance(quad.object, ox.Literal):
+                assert quad.object.datatype == wanted.object, quad
 
 
 def test_the_list_has_ten_references_and_lacks_one() -> None:
