@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias, TypeVar, cast
 
-from pyoxigraph import BlankNode, Literal, NamedNode
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode
 
 from reasoner.errors import GuidelineError, Problem
 from reasoner.terms import RDF, SH
@@ -14,6 +14,8 @@ from reasoner.terms import RDF, SH
 Node: TypeAlias = NamedNode | BlankNode
 Term: TypeAlias = NamedNode | BlankNode | Literal
 Triple: TypeAlias = tuple[Node, NamedNode, Term]
+GraphName: TypeAlias = NamedNode | BlankNode | DefaultGraph
+Statement: TypeAlias = tuple[Node, NamedNode, Term, GraphName]
 _T = TypeVar("_T", bound=Term)
 
 

@@ -1,4 +1,4 @@
-"""The names that Python uses of each vocabulary, as terms; a name not listed is an AttributeError."""
+"""The names that Python uses of each vocabulary, as terms; no other name can be written."""
 
 from __future__ import annotations
 

@@ -1,0 +1,173 @@
+"""Names for nodes, as reports show them, that no renaming of blank nodes can change."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import count
+from typing import TypeVar
+
+from pyoxigraph import BlankNode, NamedNode
+
+from reasoner.graph import Graph, Node, Term, Triple
+from reasoner.terms import CASE, FACT, GUIDE, OWL, PROV, RDF, RDFS, SH, SKOS
+
+_PREFIXES = (
+    ("case", CASE),
+    ("fact", FACT),
+    ("guide", GUIDE),
+    ("owl", OWL),
+    ("prov", PROV),
+    ("rdf", RDF),
+    ("rdfs", RDFS),
+    ("sh", SH),
+    ("skos", SKOS),
+)
+_ROUNDS = 16
+_T = TypeVar("_T", bound=Term)
+
+
+def short(iri: NamedNode) -> str:
+    """A well-known term with its prefix, any other IRI by what follows its last # or /."""
+    for prefix, namespace in _PREFIXES:
+        if iri.value.startswith(namespace.iri):
+            return f"{prefix}:{iri.value[len(namespace.iri) :]}"
+    return local_name(iri) or iri.value
+
+
+def local_name(iri: NamedNode) -> str:
+    """What follows the last # or / of an IRI, empty where nothing does."""
+    return iri.value.rpartition("#")[2].rpartition("/")[2]
+
+
+def namespace_of(iri: NamedNode) -> str:
+    """An IRI up to and with its last # or /."""
+    return iri.value.removesuffix(local_name(iri))
+
+
+def names(graph: Graph) -> Mapping[Node, str]:
+    """A name for every node that a graph describes: `request`, or `request/line[1]` if blank.
+
+    A blank node has the path from the nearest named node that is described too, counted where
+    a step leads to several; those that no path reaches are named by their class.
+    """
+    named = _subject_names(graph)
+    return {**named, **dict(_walk(graph, named))}
+
+
+def canonical(triples: Iterable[Triple]) -> Graph:
+    """The triples with blank nodes numbered in the order of their names, b00001, b00002 …"""
+    graph = Graph(triples)
+    walked = _walk(graph, _subject_names(graph))
+    new: dict[Term, BlankNode] = {
+        node: BlankNode(f"b{number:05}") for number, (node, _) in enumerate(walked, 1)
+    }
+    return Graph((_in(new, s), p, _in(new, o)) for s, p, o in graph) if new else graph
+
+
+def _in(new: Mapping[Term, BlankNode], term: _T) -> _T | BlankNode:
+    return new.get(term, term)
+
+
+def _subject_names(graph: Graph) -> dict[Node, str]:
+    subjects = [node for node in graph.all_subjects() if isinstance(node, NamedNode)]
+    shared = _shared(short(node) for node in subjects)
+    return {node: f"<{node.value}>" if short(node) in shared else short(node) for node in subjects}
+
+
+def _shared(found: Iterable[str]) -> frozenset[str]:
+    return frozenset(name for name, number in Counter(found).items() if number > 1)
+
+
+def _walk(graph: Graph, named: Mapping[Node, str]) -> Iterator[tuple[BlankNode, str]]:
+    """Every blank node with its name, level by level from the named nodes."""
+    rank = _ranks(graph)
+    seen: set[BlankNode] = set()
+    yield from _levels(graph, list(named.items()), rank, seen)
+    numbers: dict[str, Iterator[int]] = {}
+    for root in sorted(rank, key=lambda node: (rank[node], str(node))):
+        if root not in seen:
+            kind = _kind(graph, root)
+            name = f"{kind}[{next(numbers.setdefault(kind, count(1)))}]"
+            seen.add(root)
+            yield root, name
+            yield from _levels(graph, [(root, name)], rank, seen)
+
+
+def _levels(
+    graph: Graph,
+    frontier: list[tuple[Node, str]],
+    rank: Mapping[BlankNode, int],
+    seen: set[BlankNode],
+) -> Iterator[tuple[BlankNode, str]]:
+    """Every blank node not yet seen that paths reach from the frontier."""
+    while frontier and len(seen) < len(rank):
+        level: list[tuple[Node, str]] = []
+        for node, name in frontier:
+            for blank, step in _neighbours(graph, node, rank):
+                if blank not in seen:
+                    seen.add(blank)
+                    level.append((blank, f"{name}/{step}"))
+                    yield blank, f"{name}/{step}"
+        frontier = level
+
+
+def _neighbours(
+    graph: Graph, node: Node, rank: Mapping[BlankNode, int]
+) -> Iterator[tuple[BlankNode, str]]:
+    """The blank nodes one step away, forwards before backwards, alike ones by their content."""
+    for p in graph.predicates(node):
+        yield from _numbered(graph.objects(node, p), local_name(p), rank)
+    for p in graph.inverse_predicates(node):
+        yield from _numbered(graph.subjects(p, node), f"^{local_name(p)}", rank)
+
+
+def _numbered(
+    found: Iterable[Term], step: str, rank: Mapping[BlankNode, int]
+) -> Iterator[tuple[BlankNode, str]]:
+    blank = [node for node in found if isinstance(node, BlankNode)]
+    for number, node in enumerate(sorted(blank, key=lambda node: (rank[node], str(node))), 1):
+        yield node, f"{step}[{number}]"
+
+
+def _kind(graph: Graph, node: BlankNode) -> str:
+    classes = [cls for cls in graph.objects(node, RDF.type) if isinstance(cls, NamedNode)]
+    return local_name(classes[0]) if classes else "node"
+
+
+def _ranks(graph: Graph) -> dict[BlankNode, int]:
+    """An order of the blank nodes by what is said of them, near first, refined step by step."""
+    rank = dict.fromkeys(_blank_nodes(graph), 0)
+    for _ in range(_ROUNDS):
+        described = {node: _description(graph, node, rank) for node in rank}
+        place = {text: number for number, text in enumerate(sorted(set(described.values())))}
+        settled = len(place) == len(set(rank.values())) or len(place) == len(rank)
+        rank = {node: place[text] for node, text in described.items()}
+        if settled:
+            break
+    return rank
+
+
+def _description(
+    graph: Graph, node: BlankNode, rank: Mapping[BlankNode, int]
+) -> tuple[int, tuple[str, ...]]:
+    forwards = [
+        f"{p} {_shown(o, rank)}" for p in graph.predicates(node) for o in graph.objects(node, p)
+    ]
+    backwards = [
+        f"^{p} {_shown(s, rank)}"
+        for p in graph.inverse_predicates(node)
+        for s in graph.subjects(p, node)
+    ]
+    return rank[node], tuple(sorted(forwards + backwards))
+
+
+def _shown(term: Term, rank: Mapping[BlankNode, int]) -> str:
+    return f"_:{rank[term]}" if isinstance(term, BlankNode) else str(term)
+
+
+def _blank_nodes(graph: Graph) -> list[BlankNode]:
+    found = dict.fromkeys(
+        term for s, _, o in graph for term in (s, o) if isinstance(term, BlankNode)
+    )
+    return list(found)

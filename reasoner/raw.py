@@ -1,0 +1,135 @@
+"""Bytes from anywhere in, text of a known format within the limits out."""
+
+from __future__ import annotations
+
+import re
+from itertools import accumulate
+from pathlib import Path, PurePath
+
+from pyoxigraph import RdfFormat
+
+from reasoner.errors import InputError, Problem
+
+MAX_BYTES = 8 * 1024 * 1024
+MAX_LINE = 1024 * 1024
+MAX_DEPTH = 64
+
+FORMATS = {
+    ".ttl": RdfFormat.TURTLE,
+    ".nt": RdfFormat.N_TRIPLES,
+    ".nq": RdfFormat.N_QUADS,
+    ".trig": RdfFormat.TRIG,
+}
+_FOUR = "Turtle, N-Triples, N-Quads or TriG"
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_UTF_8_MARK = b"\xef\xbb\xbf"
+# No alternative fails once its first byte has matched, so the scan is linear in any input.
+_TOKEN = re.compile(
+    rb"\\."
+    rb'|"""(?:[^"\\]|\\.|"(?!""))*+(?:"""|\Z)'
+    rb"|'''(?:[^'\\]|\\.|'(?!''))*+(?:'''|\Z)"
+    rb'|"(?:[^"\\\n]|\\.)*+"?'
+    rb"|'(?:[^'\\\n]|\\.)*+'?"
+    rb"|<[^<>\s]*+"
+    rb"|\#[^\n]*+"
+    rb"|[\[({\])}]",
+    re.DOTALL,
+)
+_BRACKETS = {b"[": 1, b"(": 1, b"{": 1, b"]": -1, b")": -1, b"}": -1}
+_FOREIGN = re.compile(r"\s*+(?:<\?|<!|<(?:html|rdf:RDF)[\s>]|[\[{]\s*+[\"{]|PK|%PDF)")
+_NAMED = r"(?:<[^<>\s]*>|_:[\w-]+)"
+_QUAD = re.compile(
+    rf'(?:[ \t\r]*+(?:\#[^\n]*+)?\n)*+\s*{_NAMED}\s*<[^<>\s]*>\s*(?:{_NAMED}|"(?:[^"\\\n]|\\.)*"'
+    rf"(?:@[\w-]+|\^\^<[^<>\s]*>)?)\s*{_NAMED}\s*\."
+)
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a regular file, one more than the limit at most.
+
+    Raises InputError where there is no such file or it cannot be read.
+    """
+    try:
+        if path.is_file():
+            with path.open("rb") as file:
+                return file.read(MAX_BYTES + 1)
+    except OSError:
+        pass
+    remedy = "Check the name and the permission to read it."
+    raise InputError([Problem("no-such-file", path.name, "a file was expected here.", remedy)])
+
+
+def checked_text(data: bytes, name: str) -> str:
+    """The text of a source within the raw limits. Raises InputError."""
+    _refuse_size(data, name)
+    _refuse_encoding(data, name)
+    text = _decoded(data, name)
+    if not text.strip():
+        raise _problem("empty", name, "statements were expected.", "Give a file with facts.")
+    if _FOREIGN.match(text):
+        remedy = f"Convert it to {_FOUR}; JSON, XML and HTML are not read."
+        raise _problem("not-rdf", name, f"{_FOUR} was expected.", remedy)
+    _refuse_lines(data, name)
+    _refuse_depth(data, name)
+    return text
+
+
+def format_of(name: str | None, text: str) -> RdfFormat:
+    """The format that a name's ending says or, without a name, that the text looks like.
+
+    Raises InputError for an ending that is not read.
+    """
+    if name is None:
+        return RdfFormat.N_QUADS if _QUAD.match(text) else RdfFormat.TRIG
+    ending = PurePath(name).suffix.lower()
+    if ending not in FORMATS:
+        expected = f"a name that ends in {', '.join(FORMATS)} was expected."
+        raise _problem("unknown-format", name, expected, f"Convert it to {_FOUR}.")
+    return FORMATS[ending]
+
+
+def _refuse_size(data: bytes, name: str) -> None:
+    if len(data) > MAX_BYTES:
+        expected = f"at most {MAX_BYTES // 1024 // 1024} MiB were expected."
+        raise _problem("too-large", name, expected, "Give each request a file of its own.")
+
+
+def _refuse_encoding(data: bytes, name: str) -> None:
+    expected, remedy = "UTF-8 was expected.", "Save the file as UTF-8 without a byte-order mark."
+    if data.startswith(_UTF_16):
+        raise _problem("utf-16", name, expected, remedy)
+    if data.startswith(_UTF_8_MARK):
+        raise _problem("byte-order-mark", name, expected, remedy)
+    if b"\0" in data:
+        line = data.count(b"\n", 0, data.index(b"\0")) + 1
+        raise _problem("null-character", name, "text was expected.", remedy, line)
+
+
+def _decoded(data: bytes, name: str) -> str:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+    raise _problem("not-utf-8", name, "UTF-8 was expected.", "Save the file as UTF-8.", line)
+
+
+def _refuse_lines(data: bytes, name: str) -> None:
+    for number, line in enumerate(data.split(b"\n"), 1):
+        if len(line) > MAX_LINE:
+            expected = f"lines of at most {MAX_LINE} bytes were expected."
+            raise _problem("line-too-long", name, expected, "Break the line.", number)
+
+
+def _refuse_depth(data: bytes, name: str) -> None:
+    tokens = [token for token in _TOKEN.finditer(data) if token[0] in _BRACKETS]
+    for token, depth in zip(tokens, accumulate(_BRACKETS[t[0]] for t in tokens), strict=True):
+        if depth > MAX_DEPTH:
+            expected = f"at most {MAX_DEPTH} brackets inside one another were expected."
+            line = data.count(b"\n", 0, token.start()) + 1
+            raise _problem("nested-too-deeply", name, expected, "Name the inner nodes.", line)
+
+
+def _problem(
+    name: str, file: str, expected: str, remedy: str, line: int | None = None
+) -> InputError:
+    return InputError([Problem(name, file, expected, remedy, line)])

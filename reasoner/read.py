@@ -1,0 +1,207 @@
+"""A source of facts in, its triples out: a set for each named graph, expectations apart."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, RdfFormat, parse
+from pyoxigraph import Triple as TripleTerm
+
+from reasoner.errors import InputError, Problem, UsageError
+from reasoner.graph import Graph, GraphName, Node, Statement, Term, Triple
+from reasoner.names import canonical, short
+from reasoner.raw import checked_text, format_of, read_bytes
+from reasoner.terms import CASE, RDF
+
+if TYPE_CHECKING:
+    import rdflib
+
+MAX_STATEMENTS = 100_000
+MAX_LITERAL = 1_000
+BASE = "urn:facts:/"
+
+_SYNTAX = (
+    (
+        "Invalid IRI code point ' '",
+        "blank-in-iri",
+        "an IRI without blanks was expected.",
+        "Write %20, or take the blank out.",
+    ),
+    (
+        "has not been declared",
+        "undeclared-prefix",
+        "a declared prefix was expected.",
+        "Declare the prefix at the top of the file.",
+    ),
+    (
+        "",
+        "syntax-error",
+        "well-formed statements were expected.",
+        "Look for a missing dot, quote or bracket in this line or the one before.",
+    ),
+)
+
+
+@dataclass(frozen=True)
+class NamedFacts:
+    """One set of facts: `name` for display, and triples whose blank nodes are numbered anew."""
+
+    name: str
+    graph: Graph
+
+
+@dataclass(frozen=True)
+class Document:
+    """What one source holds: sets of facts in order, and what a test case expects of them.
+
+    `sha256` is of the bytes as read; of an rdflib Graph, of its sorted N-Quads.
+    """
+
+    name: str
+    sha256: str
+    sources: tuple[NamedFacts, ...]
+    expectations: Graph
+
+
+def read(source: bytes | Path | rdflib.Graph, name: str | None = None) -> Document:
+    """Read Turtle, N-Triples, N-Quads or TriG, or take over an rdflib Graph.
+
+    The ending of the file's name, or of `name`, says the format; bytes without a name are looked
+    at. Relative IRIs are resolved against `urn:facts:/`. Nothing is fetched. Raises InputError
+    where the source is outside the limits or cannot be read, UsageError for any other type.
+    """
+    if isinstance(source, Path):
+        return _from_bytes(read_bytes(source), name or source.name, name or source.name)
+    if isinstance(source, bytes):
+        return _from_bytes(source, name, name or "input")
+    loaded = sys.modules.get("rdflib")
+    if loaded is not None and isinstance(source, loaded.Graph):
+        return _from_rdflib(source, name or "graph")
+    raise UsageError("Facts are read from bytes, a pathlib.Path or an rdflib.Graph, no other type.")
+
+
+def _from_bytes(data: bytes, ending: str | None, name: str) -> Document:
+    text = checked_text(data, name)
+    statements = list(_limited(_parsed(data, format_of(ending, text), name), name))
+    return _document(name, hashlib.sha256(data).hexdigest(), statements)
+
+
+def _parsed(data: bytes, form: RdfFormat, name: str) -> Iterator[Statement]:
+    base = None if form in (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS) else BASE
+    try:
+        for quad in parse(data, form, base_iri=base):
+            if isinstance(quad.subject, TripleTerm) or isinstance(quad.object, TripleTerm):
+                raise _problem(name, "quoted-statement", "plain statements were expected.")
+            yield quad.subject, quad.predicate, quad.object, quad.graph_name
+    except SyntaxError as error:
+        raise _syntax_problem(error, name) from None
+
+
+def _syntax_problem(error: SyntaxError, name: str) -> InputError:
+    """The parser's position, never its words: they may quote the data."""
+    said = error.msg or ""
+    kind, expected, remedy = next(row[1:] for row in _SYNTAX if row[0] in said)
+    return InputError([Problem(kind, name, expected, remedy, error.lineno)])
+
+
+def _limited(statements: Iterable[Statement], name: str) -> Iterator[Statement]:
+    for number, statement in enumerate(statements):
+        if number >= MAX_STATEMENTS:
+            expected = f"at most {MAX_STATEMENTS} statements were expected."
+            raise _problem(name, "too-many-statements", expected)
+        value = statement[2]
+        if isinstance(value, Literal) and len(value.value) > MAX_LITERAL:
+            expected = f"values of at most {MAX_LITERAL} characters were expected."
+            raise _problem(name, "value-too-long", expected, *statement[:2])
+        yield statement
+
+
+def _document(name: str, sha256: str, statements: list[Statement]) -> Document:
+    facts, expectations = _split(statements)
+    graphs: dict[GraphName, list[Triple]] = {}
+    for s, p, o, graph in facts:
+        graphs.setdefault(graph, []).append((s, p, o))
+    _refuse_mixture(graphs, name)
+    sources = [NamedFacts(_shown(name, g), canonical(graphs[g])) for g in sorted(graphs, key=str)]
+    return Document(name, sha256, tuple(sources), canonical(expectations))
+
+
+def _refuse_mixture(graphs: dict[GraphName, list[Triple]], name: str) -> None:
+    if any(isinstance(graph, BlankNode) for graph in graphs):
+        raise _problem(name, "graph-without-a-name", "graphs named by an IRI were expected.")
+    if len(graphs) > 1 and DefaultGraph() in graphs:
+        raise _problem(
+            name, "facts-beside-named-graphs", "facts inside the named graphs were expected."
+        )
+
+
+def _shown(name: str, graph: GraphName) -> str:
+    return f"{name}, graph {short(graph)}" if isinstance(graph, NamedNode) else name
+
+
+def _split(statements: list[Statement]) -> tuple[list[Statement], list[Triple]]:
+    """Facts, and apart from them what is said in the vocabulary of test cases."""
+    types: dict[Node, list[Term]] = {}
+    referrers: dict[Term, set[Node]] = {}
+    for s, p, o, _ in statements:
+        if p == RDF.type:
+            types.setdefault(s, []).append(o)
+        if isinstance(o, BlankNode) and not _is_case(p):
+            referrers.setdefault(o, set()).add(s)
+    apart = {node for node, classes in types.items() if all(map(_is_case, classes))}
+    apart |= _only_below(statements, referrers, apart)
+    facts, expectations = [], []
+    for s, p, o, graph in statements:
+        if s in apart or _is_case(p) or (p == RDF.type and _is_case(o)):
+            expectations.append((s, p, o))
+        else:
+            facts.append((s, p, o, graph))
+    return facts, expectations
+
+
+def _only_below(
+    statements: list[Statement], referrers: dict[Term, set[Node]], apart: set[Node]
+) -> set[Node]:
+    """The blank nodes that nothing but expectations refers to."""
+    waiting: list[Node] = [
+        o for _, p, o, _ in statements if isinstance(o, BlankNode) and _is_case(p)
+    ]
+    waiting += [o for s, _, o, _ in statements if isinstance(o, BlankNode) and s in apart]
+    below: dict[Node, list[BlankNode]] = {}
+    for s, _, o, _ in statements:
+        if isinstance(o, BlankNode):
+            below.setdefault(s, []).append(o)
+    found: set[Node] = set()
+    while waiting:
+        node = waiting.pop()
+        if node not in found and referrers.get(node, set()) <= apart | found:
+            found.add(node)
+            waiting += below.get(node, [])
+    return found
+
+
+def _is_case(term: Term) -> bool:
+    return isinstance(term, NamedNode) and term.value.startswith(CASE.iri)
+
+
+def _from_rdflib(source: rdflib.Graph, name: str) -> Document:
+    from reasoner.bridge import from_rdflib
+
+    statements = list(_limited(from_rdflib(source, name), name))
+    lines = sorted(" ".join(map(str, (*s[:3], s[3], "."))) for s in statements)
+    digest = hashlib.sha256("\n".join(lines).encode()).hexdigest()
+    return _document(name, digest, statements)
+
+
+def _problem(
+    file: str, name: str, expected: str, node: Node | None = None, property: NamedNode | None = None
+) -> InputError:
+    shown = short(node) if isinstance(node, NamedNode) else None
+    remedy = "Change the file and try again."
+    below = None if property is None else short(property)
+    return InputError([Problem(name, file, expected, remedy, node=shown, property=below)])
