@@ -19,3 +19,11 @@ def source() -> str:
     raw = Path(path).read_bytes()
     assert hashlib.sha256(raw).hexdigest() == value(VS + "guideline", GUIDE + "sourceSha256")
     return raw.decode("utf-8")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave the long tests to a run that asks for them."""
+    if os.environ.get("REASONER_FULL") != "1":
+        for item in items:
+            if item.get_closest_marker("full"):
+                item.add_marker(pytest.mark.skip(reason="takes long; runs where REASONER_FULL=1"))
