@@ -1,0 +1,96 @@
+"""The second guideline's document: an invented text at hand, so every place can be looked up."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+FOLDER = Path(__file__).parent / "second-guideline"
+VENOUS_STENT = "https://w3id.org/guideline-reasoner/venous-stent"
+PREFIXES = """
+    PREFIX fact: <https://w3id.org/guideline-reasoner/fact#>
+    PREFIX fiddle: <urn:example:second-guideline#>
+    PREFIX guide: <https://w3id.org/guideline-reasoner/guide#>
+    PREFIX oa: <http://www.w3.org/ns/oa#>
+    PREFIX sh: <http://www.w3.org/ns/shacl#>
+    PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+"""
+
+# First and last words of each place.
+PLACES = {
+    "AGE": ("Players", "old."),
+    "ALLERGY": ("New", "allergic."),
+    "CODE": ("V1", "bow"),
+    "REPAIR": ("One", "enough"),
+    "REPAIR-1": ("A crack", "shows.¹"),
+    "REPAIR-1a": ("A crack", "belly"),
+    "REPAIR-1b": ("that", "shows.¹"),
+    "REPAIR-2": ("A bow", "hair."),
+    "notice": ("Invented", "follows it."),
+}
+
+
+def load() -> ox.Store:
+    store = ox.Store()
+    for path in sorted(FOLDER.glob("*/*.ttl")):
+        if path.parent.name in ("ontology", "shapes"):
+            store.load(path=str(path), format=ox.RdfFormat.TURTLE)
+    return store
+
+
+STORE = load()
+
+
+def rows(pattern: str) -> list[tuple[str, ...]]:
+    """What SELECT * finds, as text, with the columns in the order of their names."""
+    found = STORE.query(f"{PREFIXES} SELECT * WHERE {{ {pattern} }}")
+    assert isinstance(found, ox.QuerySolutions)
+    columns = sorted(str(variable)[1:] for variable in found.variables)
+    return sorted(tuple(row[column].value for column in columns) for row in found)
+
+
+@pytest.fixture(scope="module")
+def text() -> str:
+    return (FOLDER / "document.txt").read_bytes().decode("utf-8")
+
+
+def test_the_text_is_the_one_that_the_places_count_in(text: str) -> None:
+    digest = hashlib.sha256(text.encode("utf-8")).hexdigest()
+    stated = rows("fiddle:guideline guide:sourceLength ?a ; guide:sourceSha256 ?b")
+    assert stated == [(str(len(text)), digest)]
+
+
+def test_every_section_begins_with_its_heading(text: str) -> None:
+    sections = rows("?s a guide:Section ; guide:heading ?a ; oa:start ?b ; oa:end ?c")
+    assert len(sections) == 5
+    for heading, start, end, _ in sections:
+        assert text[int(start) : int(end)].splitlines()[0] == heading
+
+
+def test_every_range_holds_the_words_it_should(text: str) -> None:
+    places = rows("?d a guide:Passage ; oa:start ?a ; oa:end ?b")
+    found = {name.partition("#passage-")[2]: text[int(a) : int(b)] for a, b, name in places}
+    assert found.keys() == PLACES.keys()
+    for name, (first, last) in PLACES.items():
+        assert found[name].startswith(first) and found[name].endswith(last), name
+
+
+def test_every_criterion_names_its_place_and_follows_its_notation() -> None:
+    for criterion, notation, passage in rows(
+        "?a a guide:Criterion ; skos:notation ?b ; guide:passage ?c"
+    ):
+        assert criterion.endswith(f"#{notation}") and passage.endswith(f"#passage-{notation}")
+
+
+def test_every_criterion_that_is_tested_or_combined_exists() -> None:
+    criteria = {row[0] for row in rows("?a a guide:Criterion")}
+    asked = rows("?test guide:criterion ?a") + rows("?a2 guide:citedFor ?a")
+    assert {row[0] for row in asked} <= criteria
+
+
+def test_nothing_of_the_first_guideline_is_used() -> None:
+    terms = (str(term) for quad in STORE for term in quad)
+    assert not [term for term in terms if VENOUS_STENT in term]
