@@ -83,7 +83,8 @@ FACT = Namespace(
     "limb limbAtIssue limbRecord line low madeOf maximumAge mayBe mayDenote measures method "
     "minimumAge office outcome outpatient partOf patient placeOfService possiblePriorPlacement "
     "possiblyFollowedBy present preventive priorInRegion priorInUnstatedRegion priorPlacement "
-    "qualifier reason region requestDate residualMeasurement result right sameSubstanceRecord "
+    "qualifier reason region requestDate residualMeasurement result right sameSite "
+    "sameSubstanceRecord UnpairedSite itself "
     "serviceDate shows side site status suboptimal substance successful suspectedCause symptoms "
     "therapeutic timelyStudy treats unconfirmed units value",
 )
@@ -96,7 +97,11 @@ GUIDE = Namespace(
     "effectiveDate excluded fold guideline heading headingOrdinal ifNoneClaimed journal "
     "lastUpdated listed literatureReviewedThrough locator lookAlike marker match met "
     "moreInformationNeeded notAddressed notClaimed notMet notice number outOfScope outcome over "
+    "overNone "
     "part passage pmcid pmid position publisher refutedBy section sourceSha256 speaksTo state "
     "title unknown url verdict verified when where within words year",
 )
-CASE = Namespace("https://w3id.org/guideline-reasoner/case#", "")
+CASE = Namespace(
+    "https://w3id.org/guideline-reasoner/case#",
+    "Expectation asOf cites conflict decides met notMet outOfScope outcome request shows unknown",
+)

@@ -1,0 +1,72 @@
+"""A derived triple with the triples it follows from, and a graph that grows by derivations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import TypeAlias
+
+from pyoxigraph import Literal, NamedNode
+
+from reasoner.graph import Graph, Node, Term, Triple
+from reasoner.ontology import Ontology
+from reasoner.terms import FACT, RDF
+
+Derivation: TypeAlias = tuple[Triple, tuple[Triple, ...]]
+
+
+@dataclass(frozen=True)
+class Case:
+    """One request's facts on the way through classification.
+
+    `graph` holds the facts that count and what was derived from them, `premises` the triples
+    that each derived triple follows from, `superseded` the records that a later one of the same
+    measure replaces, `decided_for` the date of service, else of the request, else the one given.
+    """
+
+    request: Node
+    patient: Node
+    graph: Graph
+    ontology: Ontology
+    decided_for: date | None
+    premises: Mapping[Triple, tuple[Triple, ...]] = field(default_factory=dict)
+    superseded: frozenset[Node] = frozenset()
+
+    def grown(self, derivations: Iterable[Derivation]) -> Case:
+        """The case with more derived triples; the first derivation of a triple is kept."""
+        new = {t: why for t, why in reversed(list(derivations)) if t not in self.graph}
+        return replace(
+            self, graph=self.graph.with_added(new), premises={**new, **self.premises}
+        )
+
+    def is_a(self, node: Term, cls: NamedNode) -> bool:
+        """Whether a node is known to be of a class."""
+        return self.graph.has(node, RDF.type, cls)
+
+    def all_of(self, cls: NamedNode) -> tuple[Node, ...]:
+        """The nodes of a class, ordered."""
+        return self.graph.of_type(cls)
+
+    def date_of(self, node: Term) -> date | None:
+        """The date of a record."""
+        return day(self.graph.value(node, FACT.date))
+
+    def dated(self, node: Node) -> tuple[Triple, ...]:
+        """The triples that state a record's date."""
+        return tuple((node, FACT.date, o) for o in self.graph.objects(node, FACT.date))
+
+    def kinds(self, node: Term) -> frozenset[NamedNode]:
+        """The most specific classes of a node."""
+        types = (t for t in self.graph.objects(node, RDF.type) if isinstance(t, NamedNode))
+        return self.ontology.most_specific(types)
+
+
+def day(term: Term | None) -> date | None:
+    """The day that an `xsd:date` literal states."""
+    return date.fromisoformat(term.value) if isinstance(term, Literal) else None
+
+
+def stated(graph: Graph, node: Node, predicate: NamedNode) -> tuple[Triple, ...]:
+    """The triples of a subject and predicate."""
+    return tuple((node, predicate, o) for o in graph.objects(node, predicate))

@@ -1,0 +1,138 @@
+"""Each lesion with what is documented at it and with its interventions, measurements and studies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import cast
+
+from reasoner.classify.derivation import Case, Derivation
+from reasoner.classify.places import is_same_site, may_be_same_site, sites_of_procedure
+from reasoner.classify.time import Order, order
+from reasoner.graph import Node, Term
+from reasoner.terms import FACT
+
+
+def documented(case: Case) -> Iterator[Derivation]:
+    """The conditions documented at each lesion; a condition that names none stands for its own.
+
+    A reason without a status counts as documented present.
+    """
+    for condition in case.all_of(FACT.Condition):
+        if not case.graph.objects(condition, FACT.status):
+            why = tuple((s, FACT.reason, condition) for s in _reasons(case, condition))
+            yield (condition, FACT.status, FACT.present), why
+        if condition in case.superseded:
+            continue
+        for lesion in case.graph.objects(condition, FACT.lesion) or (condition,):
+            yield (cast("Node", lesion), FACT.documented, condition), ()
+
+
+def _reasons(case: Case, condition: Node) -> tuple[Node, ...]:
+    return case.graph.subjects(FACT.reason, condition)
+
+
+def lesions(case: Case) -> tuple[Node, ...]:
+    """The nodes at which a condition is documented or which were measured, studied or treated."""
+    found = {s for s, p, _ in case.graph if p == FACT.documented}
+    about = (FACT.measures, FACT.examines, FACT.treats)
+    found |= {cast("Node", o) for _, p, o in case.graph if p in about}
+    return tuple(sorted((n for n in found if not case.graph.objects(n, FACT.lesion)), key=str))
+
+
+def treatments(case: Case) -> Iterator[Derivation]:
+    """Treated lesions that follow from a residual figure, or from a site that is surely the same."""
+    for record in case.all_of(FACT.Measurement):
+        for procedure in case.graph.objects(record, FACT.after):
+            for lesion in case.graph.objects(record, FACT.measures):
+                why = ((record, FACT.after, procedure), (record, FACT.measures, lesion))
+                yield (cast("Node", procedure), FACT.treats, lesion), why
+    for procedure in case.all_of(FACT.Intervention):
+        if not case.graph.objects(procedure, FACT.treats):
+            for lesion in lesions(case):
+                yield from _at_the_same_site(case, procedure, lesion)
+
+
+def _at_the_same_site(case: Case, procedure: Node, lesion: Node) -> Iterator[Derivation]:
+    for here in case.graph.objects(procedure, FACT.site):
+        for there in case.graph.objects(lesion, FACT.site):
+            if is_same_site(case, cast("Node", here), cast("Node", there)):
+                yield (procedure, FACT.treats, lesion), ((procedure, FACT.site, here),)
+
+
+def interventions(case: Case, lesion: Term) -> tuple[Node, ...]:
+    """The interventions that altered a lesion.
+
+    Those that treat it; and each device placement in a site that may be its own, or in none stated.
+    """
+    treating = [p for p in case.graph.subjects(FACT.treats, lesion) if _alters(case, p)]
+    placed = [p for p in case.all_of(FACT.DevicePlacement) if _may_be_there(case, p, lesion)]
+    return tuple(dict.fromkeys([*treating, *placed]))
+
+
+def _alters(case: Case, procedure: Node) -> bool:
+    return case.is_a(procedure, FACT.Intervention)
+
+
+def _may_be_there(case: Case, placement: Node, lesion: Term) -> bool:
+    sites = sites_of_procedure(case, placement)
+    there = case.graph.objects(lesion, FACT.site)
+    if not sites:
+        return not case.graph.objects(placement, FACT.treats)
+    return not there or any(may_be_same_site(case, a, b) for a in sites for b in there)
+
+
+def measurements(case: Case) -> Iterator[Derivation]:
+    """The latest measurements of each lesion, those that follow its last intervention, and which they follow."""
+    for lesion in lesions(case):
+        done = interventions(case, lesion)
+        for record in case.graph.subjects(FACT.measures, lesion):
+            if record in case.superseded or not case.is_a(record, FACT.Measurement):
+                continue
+            orders = {p: order(case, record, p) for p in done}
+            why = ((record, FACT.measures, lesion), *case.dated(record))
+            if case.dated(record) or all(o != Order.OPEN for o in orders.values()):
+                yield (lesion, FACT.latestMeasurement, record), why
+                if orders and all(o == Order.AFTER for o in orders.values()):
+                    yield (lesion, FACT.residualMeasurement, record), why
+            for procedure, lies in orders.items():
+                if lies == Order.AFTER:
+                    yield (record, FACT.after, procedure), (*why, *case.dated(procedure))
+
+
+def studies(case: Case) -> Iterator[Derivation]:
+    """The studies of each lesion that follow its last intervention."""
+    for lesion in lesions(case):
+        done = interventions(case, lesion)
+        for study in case.graph.subjects(FACT.examines, lesion):
+            if all(order(case, study, p) == Order.AFTER for p in done):
+                why = ((study, FACT.examines, lesion), *case.dated(study))
+                yield (lesion, FACT.timelyStudy, study), why
+
+
+def changes(case: Case) -> Iterator[Derivation]:
+    """Which procedures each dated clinical change follows."""
+    for change in case.all_of(FACT.ClinicalChange):
+        for procedure in case.all_of(FACT.Procedure):
+            if order(case, change, procedure) == Order.AFTER:
+                why = (*case.dated(change), *case.dated(procedure))
+                yield (change, FACT.after, procedure), why
+
+
+def follow_ups(case: Case) -> Iterator[Derivation]:
+    """The procedures on the same limb that follow, or may follow, a limb's condition."""
+    for condition in case.all_of(FACT.Condition):
+        for procedure in _on_the_limb_of(case, condition):
+            lies = order(case, condition, procedure)
+            treats = case.graph.has(procedure, FACT.treats, condition)
+            if lies == Order.BEFORE or (treats and lies == Order.OPEN):
+                yield (condition, FACT.followedBy, procedure), case.dated(procedure)
+            elif lies == Order.OPEN:
+                yield (condition, FACT.possiblyFollowedBy, procedure), case.dated(procedure)
+
+
+def _on_the_limb_of(case: Case, condition: Node) -> tuple[Node, ...]:
+    limbs = case.graph.objects(condition, FACT.limb)
+    records = [r for limb in limbs for r in case.graph.objects(limb, FACT.limbRecord)]
+    treating = case.graph.subjects(FACT.treats, condition)
+    found = dict.fromkeys([*cast("list[Node]", records), *treating])
+    return tuple(r for r in found if case.is_a(r, FACT.Procedure))

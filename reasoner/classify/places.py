@@ -1,0 +1,145 @@
+"""Where things are: which sites are or may be the same, what shares a region, which limb a lesion is of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+from typing import cast
+
+from reasoner.classify.derivation import Case, Derivation
+from reasoner.graph import Node, Term
+from reasoner.terms import FACT
+
+
+def sides(case: Case, node: Term) -> frozenset[Term]:
+    """The stated sides of a node."""
+    return frozenset(case.graph.objects(node, FACT.side))
+
+
+def sides_agree(case: Case, one: Term, other: Term) -> bool:
+    """Whether two nodes may be on one side: a side that is not stated agrees with any."""
+    here, there = sides(case, one), sides(case, other)
+    return not here or not there or bool(here & there)
+
+
+def same_sites(case: Case) -> Iterator[Derivation]:
+    """Each site with itself and with those of the same kind on the same side."""
+    for one, other in product(case.all_of(FACT.Site), repeat=2):
+        if is_same_site(case, one, other):
+            yield (one, FACT.sameSite, other), ()
+
+
+def is_same_site(case: Case, one: Node, other: Node) -> bool:
+    """Whether two site nodes surely are one part of the body."""
+    if one == other:
+        return True
+    kinds = case.kinds(one) - {FACT.Site}
+    alike = kinds == case.kinds(other) - {FACT.Site} and bool(kinds)
+    paired = not case.is_a(one, FACT.UnpairedSite)
+    here, there = sides(case, one), sides(case, other)
+    owners = case.graph.objects(one, FACT.partOf) == case.graph.objects(other, FACT.partOf)
+    return alike and owners and here == there and (len(here) == 1 or not paired)
+
+
+def may_be_same_site(case: Case, one: Term, other: Term) -> bool:
+    """Whether two site nodes may be one part of the body, the one wider than the other perhaps."""
+    ontology = case.ontology
+    kinds = product(case.kinds(one), case.kinds(other))
+    related = any(ontology.is_a(a, b) or ontology.is_a(b, a) for a, b in kinds)
+    return one == other or (related and sides_agree(case, one, other))
+
+
+def limbs_at_issue(case: Case) -> Iterator[Derivation]:
+    """For each lesion at issue the limbs with records that may be its limb."""
+    limbs = case.all_of(FACT.Limb)
+    for lesion in case.graph.objects(case.request, FACT.atIssue):
+        own = _limbs_of(case, lesion)
+        for limb in limbs:
+            fits = sides_agree(case, lesion, limb) and share_region(case, lesion, limb)
+            if limb in own if own else fits:
+                yield (cast("Node", lesion), FACT.limbAtIssue, limb), ()
+
+
+def _limbs_of(case: Case, lesion: Term) -> frozenset[Term]:
+    documented = (lesion, *case.graph.objects(lesion, FACT.documented))
+    return frozenset(limb for node in documented for limb in case.graph.objects(node, FACT.limb))
+
+
+def share_region(case: Case, one: Term, other: Term) -> bool:
+    """Whether two nodes may lie in one region: one that is not stated agrees with any."""
+    here, there = case.graph.objects(one, FACT.region), case.graph.objects(other, FACT.region)
+    return not here or not there or bool(set(here) & set(there))
+
+
+def limb_records(case: Case) -> Iterator[Derivation]:
+    """For each limb the records that count of it, of its side, or of a limb of no stated side."""
+    for limb in case.all_of(FACT.Limb):
+        for other in case.all_of(FACT.Limb):
+            same = sides(case, limb) == sides(case, other) or not sides(case, other)
+            if limb == other or (same and share_region(case, limb, other)):
+                for record in case.graph.subjects(FACT.limb, other):
+                    if record not in case.superseded:
+                        yield (limb, FACT.limbRecord, record), ((record, FACT.limb, other),)
+
+
+def prior_events(case: Case) -> Iterator[Derivation]:
+    """For each condition the procedures and devices recorded not later, by the region they share."""
+    requested = set(case.graph.objects(case.request, FACT.device))
+    events = [*case.all_of(FACT.Procedure), *case.all_of(FACT.Device)]
+    for condition in case.all_of(FACT.Condition):
+        here = set(case.graph.objects(condition, FACT.region))
+        for event in events:
+            if event in requested or _is_after(case, event, condition):
+                continue
+            there = set(case.graph.objects(event, FACT.region))
+            if not here or not there:
+                yield (condition, FACT.priorInUnstatedRegion, event), case.dated(event)
+            elif here & there:
+                yield (condition, FACT.priorInRegion, event), case.dated(event)
+
+
+def _is_after(case: Case, event: Node, condition: Node) -> bool:
+    done, began = case.date_of(event), case.date_of(condition)
+    return done is not None and began is not None and done > began
+
+
+def placed_devices(case: Case) -> Iterator[Derivation]:
+    """The region of the procedure that placed a device, for a device that states none."""
+    for procedure in case.all_of(FACT.Procedure):
+        for device in case.graph.objects(procedure, FACT.device):
+            if not case.graph.objects(device, FACT.region):
+                for region in case.graph.objects(procedure, FACT.region):
+                    why = ((procedure, FACT.device, device),)
+                    yield (cast("Node", device), FACT.region, region), why
+
+
+def prior_placements(case: Case) -> Iterator[Derivation]:
+    """The earlier device placements in a site, or a possible site, of a requested line."""
+    lines = case.graph.objects(case.request, FACT.line)
+    wanted = [s for line in lines for s in case.graph.objects(line, FACT.site)]
+    for placement in case.all_of(FACT.DevicePlacement):
+        done = case.date_of(placement)
+        if done is not None and case.decided_for is not None and done >= case.decided_for:
+            continue
+        found = _placement(case, placement, wanted)
+        if found is not None:
+            yield (case.request, found, placement), case.dated(placement)
+
+
+def _placement(case: Case, placement: Node, wanted: list[Term]) -> object | None:
+    sites = sites_of_procedure(case, placement)
+    if not sites:
+        return FACT.priorPlacement
+    pairs = list(product(sites, wanted))
+    if any(case.graph.has(a, FACT.sameSite, b) for a, b in pairs):
+        return FACT.priorPlacement
+    if not wanted or any(may_be_same_site(case, a, b) for a, b in pairs):
+        return FACT.possiblePriorPlacement
+    return None
+
+
+def sites_of_procedure(case: Case, procedure: Node) -> tuple[Term, ...]:
+    """The sites that a procedure states, else those of the lesions that it treats."""
+    own = case.graph.objects(procedure, FACT.site)
+    lesions = case.graph.objects(procedure, FACT.treats)
+    return own or tuple(s for lesion in lesions for s in case.graph.objects(lesion, FACT.site))

@@ -1,0 +1,93 @@
+"""Which records count at the date decided for, and which come before or after which procedure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from enum import Enum
+
+from reasoner.classify.derivation import Case
+from reasoner.graph import Graph, Node
+from reasoner.terms import FACT
+
+
+class Order(Enum):
+    """How a record lies to a procedure in time."""
+
+    BEFORE = "before"
+    AFTER = "after"
+    OPEN = "open"
+
+
+def counting(case: Case) -> Case:
+    """The case without the records that do not count: entered in error, or later than decided for.
+
+    A record's dependants stay and lose their link to it.
+    """
+    gone = {n for n in case.graph.subjects(FACT.status, FACT.enteredInError)}
+    gone |= {n for n, p, _ in case.graph if p == FACT.date and _is_later(case, n)}
+    kept = (t for t in case.graph if t[0] not in gone and t[2] not in gone)
+    return replace(case, graph=Graph(kept)) if gone else case
+
+
+def _is_later(case: Case, node: Node) -> bool:
+    on = case.date_of(node)
+    return case.decided_for is not None and on is not None and on > case.decided_for
+
+
+def order(case: Case, record: Node, procedure: Node) -> Order:
+    """Whether a record is stated or dated before or after a procedure; open on the same day."""
+    graph = case.graph
+    if graph.has(record, FACT.after, procedure):
+        return Order.AFTER
+    if graph.has(record, FACT.before, procedure):
+        return Order.BEFORE
+    done, made = case.date_of(procedure), case.date_of(record)
+    earliest = max((d for d in (made, *_followed(case, record)) if d is not None), default=None)
+    if done is None:
+        return Order.OPEN
+    if earliest is not None and earliest > done:
+        return Order.AFTER
+    return Order.BEFORE if made is not None and made < done else Order.OPEN
+
+
+def _followed(case: Case, record: Node) -> Iterable[date | None]:
+    """The dates of the procedures that a record is stated to follow."""
+    return (case.date_of(p) for p in case.graph.objects(record, FACT.after))
+
+
+def without_superseded(case: Case) -> Case:
+    """The case with the records marked that a later one of the same measure replaces.
+
+    One measure is one kind of measurement of one lesion, one kind of observation of one limb, or
+    one kind of condition documented at one lesion or limb. An undated record is replaced only by
+    one stated to come after the procedure that it is stated to come before.
+    """
+    groups: dict[tuple[object, ...], list[Node]] = {}
+    for cls, links in _MEASURES:
+        for node in case.all_of(cls):
+            subject = frozenset(o for p in links for o in case.graph.objects(node, p))
+            if subject:
+                key = (subject, case.kinds(node), case.graph.objects(node, FACT.site))
+                groups.setdefault(key, []).append(node)
+    old = {n for group in groups.values() for n in group if _is_replaced(case, n, group)}
+    return replace(case, superseded=frozenset(old))
+
+
+_MEASURES = (
+    (FACT.Measurement, (FACT.measures,)),
+    (FACT.Observation, (FACT.limb,)),
+    (FACT.Condition, (FACT.lesion, FACT.limb)),
+)
+
+
+def _is_replaced(case: Case, node: Node, group: list[Node]) -> bool:
+    on = case.date_of(node)
+    later = (d for other in group if (d := case.date_of(other)) is not None)
+    if on is not None and any(d > on for d in later):
+        return True
+    procedures = case.graph.objects(node, FACT.before)
+    return any(case.graph.has(o, FACT.after, p) for o in group for p in procedures)
+
+

@@ -1,0 +1,138 @@
+"""Values of leaves and claims of nodes in; the values of all criteria above them out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from reasoner.criteria import Criterion, Operator, State
+from reasoner.graph import Graph, Term, follow
+
+LeafValue = Callable[[Criterion, Term], State]
+IsClaimed = Callable[[Criterion, Term], bool]
+Key = tuple[Criterion, Term]
+
+_ALL = (State.NOT_MET, State.CONFLICT, State.UNKNOWN)
+_ANY = (State.MET, State.CONFLICT, State.UNKNOWN)
+
+
+def all_of(states: Iterable[State]) -> State:
+    """Not met if one is; else in conflict, else unknown if one is; else met."""
+    given = set(states)
+    return next((state for state in _ALL if state in given), State.MET)
+
+
+def any_of(states: Iterable[State]) -> State:
+    """Met if one is; else in conflict, else unknown if one is; else not met."""
+    given = set(states)
+    return next((state for state in _ANY if state in given), State.NOT_MET)
+
+
+def agreement_of(states: Iterable[State]) -> State:
+    """As any; in conflict where one is met and another not met."""
+    given = set(states)
+    split = State.MET in given and State.NOT_MET in given
+    return State.CONFLICT if split or State.CONFLICT in given else any_of(given)
+
+
+def of_leaf(unsupported: bool, refuted: bool) -> State:
+    """The value of a leaf by which of its two halves are violated."""
+    if refuted:
+        return State.NOT_MET if unsupported else State.CONFLICT
+    return State.UNKNOWN if unsupported else State.MET
+
+
+def contradicted(state: State) -> State:
+    """The value of a criterion against which something more speaks."""
+    return {State.MET: State.CONFLICT, State.UNKNOWN: State.NOT_MET}.get(state, state)
+
+
+@dataclass(frozen=True)
+class Folded:
+    """The state of each criterion at each node where it was looked at.
+
+    `states[criterion, node]` is the criterion's own state there; `over[criterion, node]` the
+    state that it has seen from a node above, folded over the nodes that its path reaches;
+    `chosen[criterion, node]` the reached nodes whose state decided that one.
+    """
+
+    states: dict[Key, State] = field(default_factory=dict)
+    over: dict[Key, State] = field(default_factory=dict)
+    chosen: dict[Key, tuple[Term, ...]] = field(default_factory=dict)
+
+
+class Folder:
+    """Folds one request's criteria; each pair of criterion and node is computed once."""
+
+    def __init__(
+        self,
+        graph: Graph,
+        criteria: Sequence[Criterion],
+        request: Term,
+        value: LeafValue,
+        is_claimed: IsClaimed,
+    ) -> None:
+        self._graph = graph
+        self._by_iri = {c.iri: c for c in criteria}
+        self._request = request
+        self._value = value
+        self._is_claimed = is_claimed
+        self.folded = Folded()
+
+    def seen_from(self, criterion: Criterion, node: Term) -> State:
+        """The state of a criterion as its parent at a node sees it."""
+        key = (criterion, node)
+        if key not in self.folded.over:
+            if criterion.over is None:
+                state, chosen = self._at(criterion, node), (node,)
+            else:
+                state, chosen = self._over(criterion, node)
+            self.folded.over[key] = self._scoped(criterion, state)
+            self.folded.chosen[key] = chosen
+        return self.folded.over[key]
+
+    def _over(self, criterion: Criterion, node: Term) -> tuple[State, tuple[Term, ...]]:
+        assert criterion.over is not None
+        reached = follow(self._graph, node, criterion.over)
+        states = {n: self._at(criterion, n) for n in reached}
+        claimed = {n: s for n, s in states.items() if s is not State.NOT_CLAIMED}
+        if not claimed:
+            return criterion.over_none, ()
+        fold = agreement_of if criterion.agreement else any_of
+        state = fold(claimed.values())
+        deciding = tuple(n for n, s in claimed.items() if s is state)
+        return state, deciding or tuple(claimed)
+
+    def _at(self, criterion: Criterion, node: Term) -> State:
+        key = (criterion, node)
+        if key not in self.folded.states:
+            claimed = criterion.claimed_by is None or self._is_claimed(criterion, node)
+            state = self._combined(criterion, node) if claimed else State.NOT_CLAIMED
+            self.folded.states[key] = self._unless_refuted(criterion, node, state)
+        return self.folded.states[key]
+
+    def _combined(self, criterion: Criterion, node: Term) -> State:
+        if criterion.operator is Operator.LEAF:
+            return self._value(criterion, node)
+        states = [self.seen_from(child, node) for child in criterion.children]
+        looked_at = [s for s in states if s not in (State.NOT_CLAIMED, State.OUT_OF_SCOPE)]
+        if criterion.operator is Operator.ALL:
+            return all_of(s if s in looked_at else State.UNKNOWN for s in states)
+        return any_of(looked_at) if looked_at else criterion.if_none_claimed
+
+    def _unless_refuted(self, criterion: Criterion, node: Term, state: State) -> State:
+        if criterion.refuted_by is None or state is State.NOT_CLAIMED:
+            return state
+        other = self._by_iri[criterion.refuted_by]
+        at_request = node == self._request
+        against = self.seen_from(other, node) if at_request else self._at(other, node)
+        return contradicted(state) if against is State.MET else state
+
+    def _scoped(self, criterion: Criterion, state: State) -> State:
+        """Out of scope where the scope is not met; met is unknown where the scope is open."""
+        if criterion.within is None or state is State.NOT_CLAIMED:
+            return state
+        scope = self.seen_from(self._by_iri[criterion.within], self._request)
+        if scope is State.NOT_MET:
+            return State.OUT_OF_SCOPE
+        return State.UNKNOWN if state is State.MET and scope is not State.MET else state
