@@ -9,8 +9,22 @@ from typing import TypeVar
 
 from pyoxigraph import BlankNode, NamedNode
 
-from reasoner.graph import Graph, Node, Term, Triple
-from reasoner.terms import CASE, FACT, GUIDE, OWL, PROV, RDF, RDFS, SH, SKOS
+from reasoner.graph import (
+    Alternative,
+    Graph,
+    Inverse,
+    Node,
+    OneOrMore,
+    Path,
+    Predicate,
+    Sequence,
+    Term,
+    Triple,
+    ZeroOrMore,
+    ZeroOrOne,
+    parse_path,
+)
+from reasoner.terms import CASE, FACT, GUIDE, OWL, PROV, RDF, RDFS, SH, SKOS, XSD
 
 _PREFIXES = (
     ("case", CASE),
@@ -22,6 +36,7 @@ _PREFIXES = (
     ("rdfs", RDFS),
     ("sh", SH),
     ("skos", SKOS),
+    ("xsd", XSD),
 )
 _ROUNDS = 16
 _T = TypeVar("_T", bound=Term)
@@ -43,6 +58,29 @@ def local_name(iri: NamedNode) -> str:
 def namespace_of(iri: NamedNode) -> str:
     """An IRI up to and with its last # or /."""
     return iri.value.removesuffix(local_name(iri))
+
+
+def path_text(graph: Graph, node: Term) -> str:
+    """A SHACL path as SPARQL writes it."""
+    return _written(parse_path(graph, node))
+
+
+def _written(path: Path) -> str:
+    match path:
+        case Predicate(iri):
+            return short(iri)
+        case Inverse(inner):
+            return f"^{_written(inner)}"
+        case Sequence(parts):
+            return "/".join(map(_written, parts))
+        case Alternative(parts):
+            return f"({'|'.join(map(_written, parts))})"
+        case ZeroOrMore(inner):
+            return f"{_written(inner)}*"
+        case OneOrMore(inner):
+            return f"{_written(inner)}+"
+        case ZeroOrOne(inner):
+            return f"{_written(inner)}?"
 
 
 def names(graph: Graph) -> Mapping[Node, str]:

@@ -1,0 +1,217 @@
+"""Checked facts in; each request with the facts that belong to it and its patient out."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from reasoner.errors import InputError, Problem
+from reasoner.graph import Graph, Node, Term
+from reasoner.names import names, short
+from reasoner.read import Document, NamedFacts
+from reasoner.terms import FACT, PROV, RDF
+
+_DATES = (
+    ("service-before-birth", FACT.serviceDate),
+    ("service-before-birth", FACT.requestDate),
+    ("record-before-birth", FACT.date),
+)
+
+
+@dataclass(frozen=True)
+class RequestFacts:
+    """A request, its patient and what is recorded for them, within one set of facts.
+
+    `source` is the display name of the set, `source_sha256` the hash of the bytes read, and
+    `facts_sha256` that of the sorted N-Triples of `graph`, whose blank nodes are numbered by
+    their place.
+    """
+
+    request: Node
+    patient: Node
+    graph: Graph
+    source: str
+    source_sha256: str
+    facts_sha256: str
+
+
+def split(document: Document) -> tuple[RequestFacts, ...]:
+    """Each request of a document that passed the gate, in the order of their IRIs.
+
+    A request has what it refers to and, from its patient on, every record that refers to what is
+    reached; never what another request asks. Raises InputError where a set of facts holds no
+    request, a record of another patient is reached, a record is of no request, or dates disagree.
+    """
+    found: list[RequestFacts] = []
+    problems: list[Problem] = []
+    for source in document.sources:
+        requests = source.graph.of_type(FACT.Request)
+        slices = {request: _slice(source.graph, request) for request in requests}
+        problems += _problems(source, slices)
+        for request, nodes in slices.items():
+            found += _request_facts(document, source, request, nodes)
+    if not document.sources:
+        problems.append(_no_request(document.name))
+    if problems:
+        raise InputError(dict.fromkeys(sorted(problems, key=str)))
+    return tuple(found)
+
+
+def _request_facts(
+    document: Document, source: NamedFacts, request: Node, nodes: frozenset[Node]
+) -> Iterator[RequestFacts]:
+    graph = Graph(triple for triple in source.graph if triple[0] in nodes)
+    patient = source.graph.value(request, FACT.patient)
+    lines = "".join(f"{s} {p} {o} .\n" for s, p, o in graph)
+    digest = hashlib.sha256(lines.encode()).hexdigest()
+    if isinstance(patient, NamedNode | BlankNode):
+        yield RequestFacts(request, patient, graph, source.name, document.sha256, digest)
+
+
+def _slice(facts: Graph, request: Node) -> frozenset[Node]:
+    """The nodes of a request: what it reaches, and what refers to what it reaches."""
+    found: set[Node] = {request}
+    waiting: list[Node] = [request]
+    while waiting:
+        node = waiting.pop()
+        for other in (*_forwards(facts, node), *_backwards(facts, node)):
+            if other not in found and _may_enter(facts, request, other):
+                found.add(other)
+                if not _is_stranger(facts, request, other):
+                    waiting.append(other)
+    return frozenset(found)
+
+
+def _forwards(facts: Graph, node: Node) -> Iterator[Node]:
+    """The described nodes that a node refers to; facts describe no term of a vocabulary."""
+    for p in facts.predicates(node):
+        for o in facts.objects(node, p):
+            if not isinstance(o, Literal) and facts.predicates(o):
+                yield o
+
+
+def _backwards(facts: Graph, node: Node) -> Iterator[Node]:
+    """The nodes that refer to a node, except as where they come from, and except what is asked."""
+    for p in facts.inverse_predicates(node):
+        if p != PROV.wasDerivedFrom:
+            for s in facts.subjects(p, node):
+                if not facts.has(s, RDF.type, FACT.ServiceLine):
+                    yield s
+
+
+def _may_enter(facts: Graph, request: Node, node: Node) -> bool:
+    return node == request or not facts.has(node, RDF.type, FACT.Request)
+
+
+def _is_stranger(facts: Graph, request: Node, node: Node) -> bool:
+    """Whether a node is another patient, or a record of one."""
+    own = facts.objects(request, FACT.patient)
+    if facts.has(node, RDF.type, FACT.Patient):
+        return node not in own
+    return any(patient not in own for patient in facts.objects(node, FACT.patient))
+
+
+def _problems(source: NamedFacts, slices: dict[Node, frozenset[Node]]) -> Iterator[Problem]:
+    if not slices:
+        yield _no_request(source.name)
+        return
+    shown = names(source.graph)
+    for node in source.graph.all_subjects():
+        if not any(node in nodes for nodes in slices.values()):
+            yield Problem(
+                "belongs-to-no-request",
+                source.name,
+                "Every fact is about a request or its patient.",
+                "Link it with fact:patient, or take it out.",
+                node=shown[node],
+            )
+    for request, nodes in slices.items():
+        for node in sorted(nodes, key=str):
+            if _is_stranger(source.graph, request, node):
+                yield _stranger(source, shown[node], shown[request])
+        yield from _time_problems(source, request, nodes, shown)
+    yield from _shared(source, slices, shown)
+
+
+def _shared(
+    source: NamedFacts, slices: dict[Node, frozenset[Node]], shown: Mapping[Node, str]
+) -> Iterator[Problem]:
+    """What requests of different patients both reach, where no patient is stated."""
+    patients: dict[Node, set[tuple[Term, ...]]] = {}
+    for request, nodes in slices.items():
+        for node in nodes:
+            patients.setdefault(node, set()).add(source.graph.objects(request, FACT.patient))
+    for node, found in patients.items():
+        if len(found) > 1 and not any(_is_stranger(source.graph, r, node) for r in slices):
+            yield Problem(
+                "shared-by-two-patients",
+                source.name,
+                "What is recorded is of one patient.",
+                "Describe it for each patient by itself.",
+                node=shown[node],
+            )
+
+
+def _time_problems(
+    source: NamedFacts, request: Node, nodes: frozenset[Node], shown: Mapping[Node, str]
+) -> Iterator[Problem]:
+    facts = source.graph
+    for patient in facts.objects(request, FACT.patient):
+        birth = _date(facts, patient, FACT.birthDate)
+        if birth is None or isinstance(patient, Literal):
+            continue
+        yield from _age_problems(source, patient, birth, shown)
+        for node in sorted(nodes, key=str):
+            for name, property in _DATES:
+                day = _date(facts, node, property)
+                if day is not None and day < birth:
+                    expected = "Nothing is dated before the patient's birth."
+                    remedy = "Correct this date or the birth date."
+                    at = shown[node]
+                    yield Problem(
+                        name, source.name, expected, remedy, node=at, property=short(property)
+                    )
+
+
+def _age_problems(
+    source: NamedFacts, patient: Node, birth: date, shown: Mapping[Node, str]
+) -> Iterator[Problem]:
+    day = _date(source.graph, patient, FACT.ageDate)
+    age = source.graph.value(patient, FACT.age)
+    if day is not None and isinstance(age, Literal) and int(age.value) != years(birth, day):
+        expected = "The age is the one that the birth date gives on the age date."
+        remedy = "Correct one of them, or leave the age out."
+        at, property = shown[patient], short(FACT.age)
+        yield Problem(
+            "age-and-birth-date-disagree", source.name, expected, remedy, node=at, property=property
+        )
+
+
+def years(birth: date, day: date) -> int:
+    """Completed years on a day; who is born on 29 February turns older on 1 March elsewhere."""
+    return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
+
+
+def _date(facts: Graph, node: Term, property: NamedNode) -> date | None:
+    value = facts.value(node, property)
+    return date.fromisoformat(value.value) if isinstance(value, Literal) else None
+
+
+def _no_request(name: str) -> Problem:
+    remedy = "Describe a node of class fact:Request with its patient and service line."
+    return Problem("no-request", name, "A request was expected.", remedy)
+
+
+def _stranger(source: NamedFacts, node: str, request: str) -> Problem:
+    return Problem(
+        "another-patients-record",
+        source.name,
+        "What a request reaches is of its own patient.",
+        f"Correct the link that leads here from {request}; patients share no site, limb or lesion.",
+        node=node,
+        property=short(FACT.patient),
+    )
