@@ -9,6 +9,7 @@ import pyoxigraph as ox
 import pytest
 
 FOLDER = Path(__file__).parent / "second-guideline"
+CASE = "https://w3id.org/guideline-reasoner/case#"
 VENOUS_STENT = "https://w3id.org/guideline-reasoner/venous-stent"
 PREFIXES = """
     PREFIX fact: <https://w3id.org/guideline-reasoner/fact#>
@@ -89,6 +90,16 @@ def test_every_criterion_that_is_tested_or_combined_exists() -> None:
     criteria = {row[0] for row in rows("?a a guide:Criterion")}
     asked = rows("?test guide:criterion ?a") + rows("?a2 guide:citedFor ?a")
     assert {row[0] for row in asked} <= criteria
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("cases/*.ttl")), ids=lambda path: path.stem)
+def test_every_case_speaks_of_known_criteria(path: Path) -> None:
+    notations = {row[1] for row in rows("?a a guide:Criterion ; skos:notation ?b")}
+    for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE):
+        name = quad.predicate.value.removeprefix(CASE)
+        if name in ("cites", "conflict", "decides", "met", "notMet", "unknown"):
+            assert isinstance(quad.object, ox.Literal)
+            assert quad.object.value.split()[0] in notations, quad
 
 
 def test_nothing_of_the_first_guideline_is_used() -> None:
