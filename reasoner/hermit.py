@@ -23,11 +23,14 @@ from pyoxigraph import BlankNode, NamedNode, RdfFormat
 from reasoner.errors import GuidelineError, InputError, Problem, ProblemsError, UsageError
 from reasoner.graph import Node
 from reasoner.names import short
-from reasoner.terms import OWL
+from reasoner.terms import GUIDE, OWL, RDF
 
 _LINE = re.compile(r"^(SubClassOf|EquivalentClasses|Type)\( (<.+>) \)$", re.MULTILINE)
 _IRI = re.compile(r"<([^>]+)>")
 _SKOLEM = "urn:node:"
+_OF_GUIDELINE = frozenset(GUIDE)
+_CLASSES = ("-c",)
+_CLASSES_AND_NODES = ("-c", "-I")
 _T = TypeVar("_T")
 
 
@@ -56,7 +59,7 @@ def infer(ontology: Iterable[ox.Triple]) -> Inferred:
     Raises GuidelineError where it is inconsistent or a class can have no member, UsageError where
     there is no Java.
     """
-    found = _read(_run(ontology, GuidelineError, "ontology"))
+    found = _read(_run(ontology, _CLASSES, GuidelineError, "ontology"))
     empty = sorted(
         short(cls)
         for group in found.equivalences
@@ -86,7 +89,7 @@ def realise(
     no Java.
     """
     named = [_named(triple) for triple in facts]
-    found = _read(_run([*named, *ontology], InputError, "facts"))
+    found = _read(_run([*named, *ontology], _CLASSES_AND_NODES, InputError, "facts"))
     above = found.superclasses()
     described = {term for triple in named for term in (triple.subject, triple.object)}
     types: dict[Node, frozenset[NamedNode]] = {}
@@ -137,12 +140,21 @@ def _read(output: str) -> Inferred:
     return Inferred(frozenset(subsumptions), frozenset(equivalences), frozenset(types))
 
 
-def _run(triples: Iterable[ox.Triple], error: type[ProblemsError], file: str) -> str:
+def _run(
+    triples: Iterable[ox.Triple], tasks: Iterable[str], error: type[ProblemsError], file: str
+) -> str:
+    """HermiT's output for the triples, without those about the guideline itself.
+
+    Nothing follows from a passage or a mapping, and HermiT takes long to find that out.
+    """
+    known = tuple(triples)
+    written = {t.subject for t in known if t.predicate == RDF.type and t.object in _OF_GUIDELINE}
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "ontology.nt"
-        ox.serialize(triples, output=str(path), format=RdfFormat.N_TRIPLES)
+        things = (triple for triple in known if triple.subject not in written)
+        ox.serialize(things, output=str(path), format=RdfFormat.N_TRIPLES)
         done = subprocess.run(
-            [*_command(), path.as_uri()], capture_output=True, encoding="utf-8", check=False
+            [*_command(), *tasks, path.as_uri()], capture_output=True, encoding="utf-8", check=False
         )
     if "Inconsistent" in done.stderr:
         raise error([_inconsistent(file)])
@@ -164,7 +176,7 @@ def _command() -> list[str]:
     classpath = os.pathsep.join([str(hermit), str(hermit / "HermiT.jar")])
     java = [str(JAVA), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx2000M"]
     tool = ["-cp", classpath, "org.semanticweb.HermiT.cli.CommandLine"]
-    return [*java, *tool, "-c", "-I", "--ignoreUnsupportedDatatypes"]
+    return [*java, *tool, "--ignoreUnsupportedDatatypes"]
 
 
 def _inconsistent(file: str) -> Problem:
