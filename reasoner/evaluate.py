@@ -1,0 +1,37 @@
+"""The seam: the facts of a population and the criteria in; a finding for every criterion and node out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from reasoner.classify import Case
+from reasoner.criteria import Criterion
+from reasoner.fold import Folded
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """One request's findings.
+
+    `folded` holds the state of each criterion at each node where it was looked at; `evaluated`
+    counts the pairs of leaf and node that the engine itself evaluated.
+    """
+
+    folded: Folded
+    evaluated: int
+
+
+class Engine(Protocol):
+    """Evaluates criteria over classified facts; it knows nothing of citations or reports."""
+
+    def evaluate(self, population: Sequence[Case]) -> list[Evaluation]:
+        """The findings of each case, in the order of the population."""
+        ...
+
+
+class Evaluator(Protocol):
+    """Makes an engine for a guideline's criteria; refuses what it cannot express."""
+
+    def __call__(self, criteria: Sequence[Criterion]) -> Engine: ...

@@ -1,0 +1,346 @@
+"""A guideline's folder in; its document, criteria, ontology and shapes as one frozen value out."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import cast
+
+import pyoxigraph
+from pyoxigraph import Literal, NamedNode
+
+from reasoner.criteria import Assumption, Criterion, Row, assumptions, criteria, rows
+from reasoner.errors import GuidelineError, Problem
+from reasoner.graph import Graph, Term, Triple
+from reasoner.ontology import Ontology
+from reasoner.resources import data_directory
+from reasoner.terms import FACT, GUIDE, OA, RDFS, SKOS
+
+DEFAULT = "venous-stent"
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A place in the document: section heading, bullet, and range of characters."""
+
+    iri: NamedNode
+    heading: str
+    ordinal: int | None
+    bullet: str | None
+    start: int
+    end: int
+
+    def __str__(self) -> str:
+        ordinal = f" ({self.ordinal})" if self.ordinal and self.ordinal > 1 else ""
+        bullet = f", bullet {self.bullet}" if self.bullet else ""
+        return f"{self.heading}{ordinal}{bullet}"
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A bibliographic entry as the document's list has it, or should have it."""
+
+    iri: NamedNode
+    number: int | None
+    listed: bool
+    authors: str
+    title: str
+    journal: str | None
+    locator: str | None
+    year: int | None
+    doi: str | None
+    pmid: str | None
+    pmcid: str | None
+    url: str | None
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A marker as printed, the criterion or statement it stands on, and what it resolves to.
+
+    `where` is the shape that the deciding node has to conform to, none where any does.
+    """
+
+    iri: NamedNode
+    marker: str
+    cited_for: str
+    references: tuple[Reference, ...]
+    verdict: str
+    discrepancy: str | None
+    words: str | None
+    where: NamedNode | None
+
+
+@dataclass(frozen=True)
+class EvidenceStatement:
+    """A statement of the document about evidence, in our words, with the criteria it speaks to."""
+
+    notation: str
+    text: str
+    passage: Passage | None
+    speaks_to: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Edition:
+    """What identifies the document: title, version, dates, owner, notice and the text's hash."""
+
+    iri: NamedNode
+    title: str
+    edition: str
+    publisher: str
+    effective: date | None
+    last_updated: date | None
+    literature_through: date | None
+    source_sha256: str | None
+    notice: str
+
+
+@dataclass(frozen=True)
+class Guideline:
+    """One edition of a guideline, ready to review requests.
+
+    `criteria` are all of them by IRI in the document's order, `sha256` is the hash of the files
+    that the guideline was loaded from.
+    """
+
+    edition: Edition
+    criteria: dict[NamedNode, Criterion]
+    rows: tuple[Row, ...]
+    assumptions: tuple[Assumption, ...]
+    passages: dict[NamedNode, Passage]
+    references: tuple[Reference, ...]
+    citations: tuple[Citation, ...]
+    evidence: tuple[EvidenceStatement, ...]
+    ontology: Ontology
+    shapes: Graph
+    demands: Graph
+    sha256: str
+
+    @cached_property
+    def by_notation(self) -> dict[str, Criterion]:
+        """The criteria by notation."""
+        return {c.notation: c for c in self.criteria.values()}
+
+    @cached_property
+    def top(self) -> tuple[Criterion, ...]:
+        """The criteria that stand in the document's order and below no other but by reference."""
+        inner = {
+            child.iri
+            for c in self.criteria.values()
+            for child in c.children
+            if child.position is None or (c.position is not None and c.position < child.position)
+        }
+        ordered = [c for c in self.criteria.values() if c.position is not None]
+        return tuple(c for c in ordered if c.iri not in inner)
+
+    def citations_for(self, notation: str) -> tuple[Citation, ...]:
+        """The citations printed on a criterion's or statement's words, in the order of markers."""
+        return tuple(c for c in self.citations if c.cited_for == notation)
+
+    def label(self, term: Term) -> str | None:
+        """What the ontology calls a term."""
+        value = self.ontology.graph.value(term, RDFS.label)
+        return value.value if isinstance(value, Literal) else None
+
+
+def load(source: str | Path = DEFAULT) -> Guideline:
+    """A guideline by its name among those shipped, or from a folder with `ontology/` and `shapes/`.
+
+    Raises GuidelineError where a file is missing, does not parse, or lacks what is needed.
+    """
+    base = data_directory()
+    if isinstance(source, Path):
+        ontology_folder, shapes_folder = source / "ontology", source / "shapes"
+    else:
+        ontology_folder, shapes_folder = base / "ontology" / source, base / "shapes" / source
+    shared = sorted((base / "ontology").glob("*.ttl"))
+    ontology_files = [*shared, *_turtle_files(ontology_folder)]
+    shapes_files = _turtle_files(shapes_folder)
+    ontology = Graph(t for path in ontology_files for t in _triples(path))
+    shapes = Graph(t for path in shapes_files for t in _triples(path))
+    demands = base / "shapes" / "facts.ttl"
+    files = [*ontology_files, *shapes_files, demands]
+    return _assembled(ontology, shapes, Graph(_triples(demands)), _hash(files))
+
+
+def _turtle_files(folder: Path) -> list[Path]:
+    found = sorted(folder.glob("*.ttl"))
+    if not found:
+        raise _fault(
+            "no-guideline", folder.name, "a folder with Turtle files", "Name a guideline that is there."
+        )
+    return found
+
+
+def _triples(path: Path) -> list[Triple]:
+    try:
+        quads = list(pyoxigraph.parse(path=path, format=pyoxigraph.RdfFormat.TURTLE))
+    except (SyntaxError, OSError) as error:
+        raise _fault(
+            "guideline-file", path.name, "a Turtle file that parses", str(error)
+        ) from error
+    return [cast("Triple", (q.subject, q.predicate, q.object)) for q in quads]
+
+
+def _hash(files: list[Path]) -> str:
+    digest = hashlib.sha256()
+    for path in files:
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def _assembled(ontology: Graph, shapes: Graph, demands: Graph, sha256: str) -> Guideline:
+    passages = {p.iri: p for p in _passages(ontology)}
+    references = _references(ontology)
+    all_of_it = ontology.union(shapes)
+    return Guideline(
+        edition=_edition(ontology),
+        criteria=criteria(shapes),
+        rows=rows(shapes),
+        assumptions=assumptions(shapes),
+        passages=passages,
+        references=references,
+        citations=_citations(all_of_it, {r.iri: r for r in references}),
+        evidence=_evidence(all_of_it, passages),
+        ontology=Ontology(ontology),
+        shapes=shapes,
+        demands=demands,
+        sha256=sha256,
+    )
+
+
+def _edition(graph: Graph) -> Edition:
+    nodes = graph.of_type(GUIDE.Guideline)
+    if len(nodes) != 1:
+        raise _fault("one-guideline", "ontology", "exactly one guide:Guideline", "Describe one document.")
+    node = cast("NamedNode", nodes[0])
+    return Edition(
+        iri=node,
+        title=_need(graph, node, _TITLE),
+        edition=_need(graph, node, GUIDE.edition),
+        publisher=_need(graph, node, GUIDE.publisher),
+        effective=_day(graph, node, GUIDE.effectiveDate),
+        last_updated=_day(graph, node, GUIDE.lastUpdated),
+        literature_through=_day(graph, node, GUIDE.literatureReviewedThrough),
+        source_sha256=_text(graph, node, GUIDE.sourceSha256),
+        notice=_need(graph, node, GUIDE.notice),
+    )
+
+
+def _passages(graph: Graph) -> list[Passage]:
+    found = []
+    for node in graph.of_type(GUIDE.Passage):
+        section = graph.value(node, GUIDE.section)
+        if section is None:
+            raise _fault("passage-without-section", _name(node), "a guide:section", "State it.")
+        found.append(
+            Passage(
+                cast("NamedNode", node),
+                _need(graph, section, GUIDE.heading),
+                _int(graph, section, GUIDE.headingOrdinal),
+                _text(graph, node, GUIDE.bullet),
+                int(_need(graph, node, OA.start)),
+                int(_need(graph, node, OA.end)),
+            )
+        )
+    return found
+
+
+def _references(graph: Graph) -> tuple[Reference, ...]:
+    found = [
+        Reference(
+            iri=cast("NamedNode", node),
+            number=_int(graph, node, GUIDE.number),
+            listed=_text(graph, node, GUIDE.listed) != "false",
+            authors=_need(graph, node, GUIDE.authors),
+            title=_need(graph, node, GUIDE.title),
+            journal=_text(graph, node, GUIDE.journal),
+            locator=_text(graph, node, GUIDE.locator),
+            year=_int(graph, node, GUIDE.year),
+            doi=_text(graph, node, GUIDE.doi),
+            pmid=_text(graph, node, GUIDE.pmid),
+            pmcid=_text(graph, node, GUIDE.pmcid),
+            url=_text(graph, node, GUIDE.url),
+        )
+        for node in graph.of_type(GUIDE.Reference)
+    ]
+    return tuple(sorted(found, key=lambda r: (r.number is None, r.number or 0, r.iri.value)))
+
+
+def _citations(graph: Graph, references: dict[NamedNode, Reference]) -> tuple[Citation, ...]:
+    found = []
+    for node in graph.of_type(GUIDE.Citation):
+        target = graph.value(node, GUIDE.citedFor)
+        if target is None:
+            raise _fault("citation-without-target", _name(node), "a guide:citedFor", "State it.")
+        cited = [references[cast("NamedNode", r)] for r in graph.objects(node, GUIDE.cites)]
+        found.append(
+            Citation(
+                iri=cast("NamedNode", node),
+                marker=_need(graph, node, GUIDE.marker),
+                cited_for=_need(graph, target, SKOS.notation),
+                references=tuple(sorted(cited, key=lambda r: r.number or 0)),
+                verdict=_need(graph, node, GUIDE.verdict),
+                discrepancy=_text(graph, node, GUIDE.discrepancy),
+                words=_text(graph, node, GUIDE.words),
+                where=cast("NamedNode | None", graph.value(node, GUIDE.where)),
+            )
+        )
+    return tuple(sorted(found, key=lambda c: (c.cited_for, int(c.marker.partition("-")[0]))))
+
+
+def _evidence(graph: Graph, passages: dict[NamedNode, Passage]) -> tuple[EvidenceStatement, ...]:
+    found = []
+    for node in graph.of_type(GUIDE.EvidenceStatement):
+        place = graph.value(node, GUIDE.passage)
+        about = (_text(graph, c, SKOS.notation) for c in graph.objects(node, GUIDE.speaksTo))
+        found.append(
+            EvidenceStatement(
+                notation=_need(graph, node, SKOS.notation),
+                text=_text(graph, node, SKOS.definition) or _need(graph, node, RDFS.label),
+                passage=passages.get(cast("NamedNode", place)),
+                speaks_to=tuple(sorted(n for n in about if n)),
+            )
+        )
+    return tuple(sorted(found, key=lambda e: e.notation))
+
+
+_TITLE = NamedNode("http://purl.org/dc/terms/title")
+
+
+def _text(graph: Graph, node: Term, predicate: NamedNode) -> str | None:
+    value = graph.value(node, predicate)
+    return value.value if isinstance(value, Literal) else None
+
+
+def _need(graph: Graph, node: Term, predicate: NamedNode) -> str:
+    text = _text(graph, node, predicate)
+    if text is None:
+        wanted = predicate.value.rpartition("#")[2] or predicate.value
+        raise _fault("missing-statement", _name(node), f"a value of {wanted}", "State it.")
+    return text
+
+
+def _int(graph: Graph, node: Term, predicate: NamedNode) -> int | None:
+    text = _text(graph, node, predicate)
+    return None if text is None else int(text)
+
+
+def _day(graph: Graph, node: Term, predicate: NamedNode) -> date | None:
+    text = _text(graph, node, predicate)
+    return None if text is None else date.fromisoformat(text)
+
+
+def _name(node: Term) -> str:
+    return node.value if isinstance(node, NamedNode) else "a blank node"
+
+
+def _fault(name: str, where: str, expected: str, remedy: str) -> GuidelineError:
+    return GuidelineError([Problem(name, where, f"expected {expected}.", remedy)])
+
+
+__all__ = ["DEFAULT", "FACT", "Citation", "Edition", "Guideline", "Passage", "Reference", "load"]
