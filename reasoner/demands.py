@@ -33,7 +33,7 @@ def demands(shapes: Graph) -> Demands:
 
 def violations(source: NamedFacts, vocabulary: Vocabulary, asked: Demands) -> Iterator[Problem]:
     """The demands that one set of facts violates, each a problem named as its shape is."""
-    data = to_rdflib(source.graph.with_added(_classes(source.graph, vocabulary)))
+    data = to_rdflib(source.graph.with_added(_implied(source.graph, vocabulary)))
     conforms, report, _ = pyshacl.validate(
         data, shacl_graph=asked.shapes, inference="none", advanced=False
     )
@@ -48,8 +48,8 @@ def violations(source: NamedFacts, vocabulary: Vocabulary, asked: Demands) -> It
             yield _problem(source.name, asked.graph, shape, shown[node])
 
 
-def _classes(facts: Graph, vocabulary: Vocabulary) -> Iterator[Triple]:
-    """Every class of each node and of each individual that the facts name, those above included."""
+def _implied(facts: Graph, vocabulary: Vocabulary) -> Iterator[Triple]:
+    """All classes of each node and of each individual that the facts name, and what they imply."""
     for node in dict.fromkeys(term for s, _, o in facts for term in (s, o)):
         if isinstance(node, Literal):
             continue
@@ -58,6 +58,8 @@ def _classes(facts: Graph, vocabulary: Vocabulary) -> Iterator[Triple]:
             kinds |= vocabulary.kinds.get(node, frozenset())
         for kind in kinds:
             yield node, RDF.type, kind
+            for property, value in vocabulary.implied.get(kind, ()):
+                yield node, property, value
 
 
 def _problem(file: str, shapes: Graph, shape: NamedNode, node: str) -> Problem:

@@ -43,7 +43,7 @@ _T = TypeVar("_T", bound=Term)
 
 
 def short(iri: NamedNode) -> str:
-    """A well-known term with its prefix, any other IRI by what follows its last # or /."""
+    """A well-known term with its prefix, any other IRI by its local name."""
     for prefix, namespace in _PREFIXES:
         if iri.value.startswith(namespace.iri):
             return f"{prefix}:{iri.value[len(namespace.iri) :]}"
@@ -51,12 +51,13 @@ def short(iri: NamedNode) -> str:
 
 
 def local_name(iri: NamedNode) -> str:
-    """What follows the last # or / of an IRI, empty where nothing does."""
-    return iri.value.rpartition("#")[2].rpartition("/")[2]
+    """What follows the last # of an IRI, or without one its last /, or without one its last :."""
+    mark = next((mark for mark in "#/" if mark in iri.value), ":")
+    return iri.value.rpartition(mark)[2]
 
 
 def namespace_of(iri: NamedNode) -> str:
-    """An IRI up to and with its last # or /."""
+    """What precedes the local name of an IRI."""
     return iri.value.removesuffix(local_name(iri))
 
 

@@ -182,7 +182,11 @@ def _age_problems(
 ) -> Iterator[Problem]:
     day = _date(source.graph, patient, FACT.ageDate)
     age = source.graph.value(patient, FACT.age)
-    if day is not None and isinstance(age, Literal) and int(age.value) != years(birth, day):
+    if (
+        day is not None
+        and isinstance(age, Literal)
+        and int(age.value) != completed_years(birth, day)
+    ):
         expected = "The age is the one that the birth date gives on the age date."
         remedy = "Correct one of them, or leave the age out."
         at, property = shown[patient], short(FACT.age)
@@ -191,7 +195,7 @@ def _age_problems(
         )
 
 
-def years(birth: date, day: date) -> int:
+def completed_years(birth: date, day: date) -> int:
     """Completed years on a day; who is born on 29 February turns older on 1 March elsewhere."""
     return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
 

@@ -236,12 +236,13 @@ def _of_domain(facts: _Facts, s: Node, p: NamedNode) -> Iterator[Problem]:
 
 
 def _of_code(facts: _Facts, s: Node, code: Node) -> Iterator[Problem]:
-    system = facts.vocabulary.code_pattern(code) if isinstance(code, NamedNode) else None
-    if system is None:
-        known = ", ".join(sorted(namespace for namespace, _ in facts.vocabulary.code_systems))
+    iri = code.value if isinstance(code, NamedNode) else ""
+    systems = facts.vocabulary.code_patterns(code) if isinstance(code, NamedNode) else ()
+    if not systems:
+        known = ", ".join(sorted({namespace for namespace, _ in facts.vocabulary.code_systems}))
         expected = "A code of a known code system, as an IRI."
         remedy = f"Begin it with one of {known}."
         yield facts.problem("unknown-code-system", s, FACT.code, expected, remedy)
-    elif isinstance(code, NamedNode) and not system[1].fullmatch(code.value[len(system[0]) :]):
-        expected = f"A code in the form of the system {system[0]}."
+    elif not any(form.fullmatch(iri.removeprefix(namespace)) for namespace, form in systems):
+        expected = f"A code as the system {systems[0][0]} writes its codes."
         yield facts.problem("malformed-code", s, FACT.code, expected, "Correct the code.")

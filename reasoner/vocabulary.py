@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from itertools import combinations
+from itertools import chain, combinations
 
 from pyoxigraph import Literal, NamedNode
 
@@ -23,11 +23,13 @@ class Vocabulary:
     """The terms that facts may use, and what each may stand beside.
 
     `superclasses` of a class and `kinds` of an individual hold all classes above them, the class
-    itself included. `namespaces` are those in which facts may describe nothing of their own.
+    itself included; `implied` holds the values that being of a class itself states, such as the
+    substance of an allergy to one. `namespaces` are those in which facts may describe nothing of their own.
     """
 
     superclasses: Mapping[NamedNode, ClassSet]
     kinds: Mapping[NamedNode, ClassSet]
+    implied: Mapping[NamedNode, tuple[tuple[NamedNode, Term], ...]]
     classes: ClassSet
     closed_classes: ClassSet
     disjoint: frozenset[ClassSet]
@@ -45,10 +47,9 @@ class Vocabulary:
         found = get_close_matches(local_name(iri).lower(), by_name, 1, 0.6)
         return short(by_name[found[0]]) if found else None
 
-    def code_pattern(self, code: NamedNode) -> tuple[str, re.Pattern[str]] | None:
-        """The namespace and pattern of the code system that an IRI belongs to, or none."""
-        found = [row for row in self.code_systems if code.value.startswith(row[0])]
-        return max(found, key=lambda row: len(row[0]), default=None)
+    def code_patterns(self, code: NamedNode) -> tuple[tuple[str, re.Pattern[str]], ...]:
+        """Namespace and pattern of the code systems that an IRI may belong to."""
+        return tuple(row for row in self.code_systems if code.value.startswith(row[0]))
 
 
 def vocabulary(ontology: Graph) -> Vocabulary:
@@ -65,6 +66,7 @@ def vocabulary(ontology: Graph) -> Vocabulary:
     return Vocabulary(
         superclasses=above,
         kinds=_kinds(ontology, terms, above, classes),
+        implied={cls: tuple(_implied(ontology, cls)) for cls in above},
         classes=classes,
         closed_classes=closed,
         disjoint=_disjoint(ontology),
@@ -124,6 +126,16 @@ def all_classes(types: Iterable[Term], above: Mapping[NamedNode, ClassSet]) -> C
     """The classes of stated types and all classes above them; what is no class is left out."""
     known = [above[cls] for cls in types if isinstance(cls, NamedNode) and cls in above]
     return frozenset().union(*known)
+
+
+def _implied(ontology: Graph, cls: NamedNode) -> Iterator[tuple[NamedNode, Term]]:
+    stated = [*ontology.objects(cls, RDFS.subClassOf), *ontology.objects(cls, OWL.equivalentClass)]
+    for expression in stated:
+        lists = ontology.objects(expression, OWL.intersectionOf)
+        for part in (expression, *chain.from_iterable(read_list(ontology, head) for head in lists)):
+            property, value = (ontology.value(part, p) for p in (OWL.onProperty, OWL.hasValue))
+            if isinstance(property, NamedNode) and value is not None:
+                yield property, value
 
 
 def _disjoint(ontology: Graph) -> frozenset[ClassSet]:
