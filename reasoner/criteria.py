@@ -61,7 +61,7 @@ OUTCOMES = {
 
 @dataclass(frozen=True)
 class Half:
-    """One of a leaf's two property shapes: its path and the shape that a value has to conform to."""
+    """One of a leaf's two property shapes: its path and what a value has to conform to."""
 
     shape: NamedNode
     path: Path
@@ -221,9 +221,7 @@ def assumptions(shapes: Graph) -> tuple[Assumption, ...]:
     """The assumptions by position."""
     nodes = sorted(shapes.of_type(GUIDE.Assumption), key=lambda n: _number(shapes, n) or 0)
     return tuple(
-        Assumption(
-            cast("NamedNode", node), _text(shapes, node, SH.message), _tested(shapes, node)
-        )
+        Assumption(cast("NamedNode", node), _text(shapes, node, SH.message), _tested(shapes, node))
         for node in nodes
     )
 
@@ -238,9 +236,7 @@ def _tested(shapes: Graph, node: Term) -> str:
 def _tests(shapes: Graph, node: Term) -> tuple[Test, ...]:
     found = []
     for test in shapes.objects(node, GUIDE.when):
-        states = frozenset(
-            STATES[cast("NamedNode", s)] for s in shapes.objects(test, GUIDE.state)
-        )
+        states = frozenset(STATES[cast("NamedNode", s)] for s in shapes.objects(test, GUIDE.state))
         found.append(Test(_tested(shapes, test), states))
     return tuple(sorted(found, key=lambda test: test.notation))
 

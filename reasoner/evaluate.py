@@ -1,4 +1,4 @@
-"""The seam: the facts of a population and the criteria in; a finding for every criterion and node out."""
+"""The seam: a population's facts in; a finding for every criterion and node out."""
 
 from __future__ import annotations
 

@@ -84,11 +84,11 @@ class Folder:
         key = (criterion, node)
         if key not in self.folded.over:
             if criterion.over is None:
-                state, chosen = self._at(criterion, node), (node,)
+                found: tuple[State, tuple[Term, ...]] = self._at(criterion, node), (node,)
             else:
-                state, chosen = self._over(criterion, node)
-            self.folded.over[key] = self._scoped(criterion, state)
-            self.folded.chosen[key] = chosen
+                found = self._over(criterion, node)
+            self.folded.over[key] = self._scoped(criterion, found[0])
+            self.folded.chosen[key] = found[1]
         return self.folded.over[key]
 
     def _over(self, criterion: Criterion, node: Term) -> tuple[State, tuple[Term, ...]]:

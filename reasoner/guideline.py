@@ -171,7 +171,10 @@ def _turtle_files(folder: Path) -> list[Path]:
     found = sorted(folder.glob("*.ttl"))
     if not found:
         raise _fault(
-            "no-guideline", folder.name, "a folder with Turtle files", "Name a guideline that is there."
+            "no-guideline",
+            folder.name,
+            "a folder with Turtle files",
+            "Name a guideline that is there.",
         )
     return found
 
@@ -216,7 +219,9 @@ def _assembled(ontology: Graph, shapes: Graph, demands: Graph, sha256: str) -> G
 def _edition(graph: Graph) -> Edition:
     nodes = graph.of_type(GUIDE.Guideline)
     if len(nodes) != 1:
-        raise _fault("one-guideline", "ontology", "exactly one guide:Guideline", "Describe one document.")
+        raise _fault(
+            "one-guideline", "ontology", "exactly one guide:Guideline", "Describe one document."
+        )
     node = cast("NamedNode", nodes[0])
     return Edition(
         iri=node,

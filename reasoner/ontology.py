@@ -1,4 +1,4 @@
-"""The ontology's triples in; what classification asks of them out: hierarchy, definitions, chains, codes."""
+"""An ontology's triples in; what classification asks of them out."""
 
 from __future__ import annotations
 

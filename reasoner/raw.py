@@ -74,13 +74,13 @@ def checked_text(data: bytes, name: str) -> str:
     return text
 
 
-def format_of(name: str | None, text: str) -> RdfFormat:
-    """The format that a name's ending says or, without a name, that the text looks like.
+def guessed_format(text: str) -> RdfFormat:
+    """N-Quads where the first statement looks so, else TriG, which takes in the other two."""
+    return RdfFormat.N_QUADS if _QUAD.match(text) else RdfFormat.TRIG
 
-    Raises InputError for an ending that is not read.
-    """
-    if name is None:
-        return RdfFormat.N_QUADS if _QUAD.match(text) else RdfFormat.TRIG
+
+def named_format(name: str) -> RdfFormat:
+    """The format that a name's ending says. Raises InputError for an ending that is not read."""
     ending = PurePath(name).suffix.lower()
     if ending not in FORMATS:
         expected = f"a name that ends in {', '.join(FORMATS)} was expected."

@@ -15,7 +15,7 @@ from pyoxigraph import Triple as TripleTerm
 from reasoner.errors import InputError, Problem, UsageError
 from reasoner.graph import Graph, GraphName, Node, Statement, Term, Triple
 from reasoner.names import canonical, short
-from reasoner.raw import checked_text, format_of, read_bytes
+from reasoner.raw import checked_text, guessed_format, named_format, read_bytes
 from reasoner.terms import CASE, RDF
 
 if TYPE_CHECKING:
@@ -86,8 +86,11 @@ def read(source: bytes | Path | rdflib.Graph, name: str | None = None) -> Docume
 
 
 def _from_bytes(data: bytes, ending: str | None, name: str) -> Document:
+    form = None if ending is None else named_format(ending)
     text = checked_text(data, name)
-    statements = list(_limited(_parsed(data, format_of(ending, text), name), name))
+    statements = list(_limited(_parsed(data, form or guessed_format(text), name), name))
+    if not statements:
+        raise _problem(name, "empty", "statements were expected.")
     return _document(name, hashlib.sha256(data).hexdigest(), statements)
 
 

@@ -58,7 +58,7 @@ class ReferenceEngine:
 
     def _violations(self, facts: Graph) -> set[tuple[Term | None, Term]]:
         """The pairs of shape and node that pySHACL reports."""
-        conforms, report, text = pyshacl.validate(
+        _, report, text = pyshacl.validate(
             to_rdflib(facts), shacl_graph=self._shapes, inference="none", advanced=False
         )
         if not isinstance(report, rdflib.Graph):

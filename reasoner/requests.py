@@ -120,8 +120,24 @@ def _problems(source: NamedFacts, slices: dict[Node, frozenset[Node]]) -> Iterat
         yield _no_request(source.name)
         return
     shown = names(source.graph)
+    strangers = [
+        _stranger(source, shown[node], shown[request])
+        for request, nodes in slices.items()
+        for node in nodes
+        if _is_stranger(source.graph, request, node)
+    ]
+    yield from strangers or _orphans(source, slices, shown)
+    yield from _shared(source, slices, shown)
+    for request, nodes in slices.items():
+        yield from _time_problems(source, request, nodes, shown)
+
+
+def _orphans(
+    source: NamedFacts, slices: dict[Node, frozenset[Node]], shown: Mapping[Node, str]
+) -> Iterator[Problem]:
+    reached = frozenset().union(*slices.values())
     for node in source.graph.all_subjects():
-        if not any(node in nodes for nodes in slices.values()):
+        if node not in reached:
             yield Problem(
                 "belongs-to-no-request",
                 source.name,
@@ -129,12 +145,6 @@ def _problems(source: NamedFacts, slices: dict[Node, frozenset[Node]]) -> Iterat
                 "Link it with fact:patient, or take it out.",
                 node=shown[node],
             )
-    for request, nodes in slices.items():
-        for node in sorted(nodes, key=str):
-            if _is_stranger(source.graph, request, node):
-                yield _stranger(source, shown[node], shown[request])
-        yield from _time_problems(source, request, nodes, shown)
-    yield from _shared(source, slices, shown)
 
 
 def _shared(

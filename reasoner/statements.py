@@ -84,7 +84,7 @@ def _of_subjects(facts: _Facts) -> Iterator[Problem]:
 
 def _of_classes(facts: _Facts, node: Node) -> Iterator[Problem]:
     types = facts.graph.objects(node, RDF.type)
-    if not types:
+    if not types and facts.vocabulary.properties.issuperset(facts.graph.predicates(node)):
         yield _without_class(facts, node, RDF.type)
     for cls in types:
         if cls in facts.vocabulary.closed_classes:

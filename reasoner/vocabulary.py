@@ -24,7 +24,7 @@ class Vocabulary:
 
     `superclasses` of a class and `kinds` of an individual hold all classes above them, the class
     itself included; `implied` holds the values that being of a class itself states, such as the
-    substance of an allergy to one. `namespaces` are those in which facts may describe nothing of their own.
+    substance of an allergy to one. In `namespaces` facts may describe nothing of their own.
     """
 
     superclasses: Mapping[NamedNode, ClassSet]

@@ -36,9 +36,7 @@ class Case:
     def grown(self, derivations: Iterable[Derivation]) -> Case:
         """The case with more derived triples; the first derivation of a triple is kept."""
         new = {t: why for t, why in reversed(list(derivations)) if t not in self.graph}
-        return replace(
-            self, graph=self.graph.with_added(new), premises={**new, **self.premises}
-        )
+        return replace(self, graph=self.graph.with_added(new), premises={**new, **self.premises})
 
     def is_a(self, node: Term, cls: NamedNode) -> bool:
         """Whether a node is known to be of a class."""

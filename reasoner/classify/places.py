@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from itertools import product
 from typing import cast
 
+from pyoxigraph import NamedNode
+
 from reasoner.classify.derivation import Case, Derivation
 from reasoner.graph import Node, Term
 from reasoner.terms import FACT
@@ -126,7 +128,7 @@ def prior_placements(case: Case) -> Iterator[Derivation]:
             yield (case.request, found, placement), case.dated(placement)
 
 
-def _placement(case: Case, placement: Node, wanted: list[Term]) -> object | None:
+def _placement(case: Case, placement: Node, wanted: list[Term]) -> NamedNode | None:
     sites = sites_of_procedure(case, placement)
     if not sites:
         return FACT.priorPlacement

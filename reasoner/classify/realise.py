@@ -177,5 +177,3 @@ def _is_open(case: Case, node: Node, code: Term, concept: Term) -> bool:
 def _may_be(case: Case, site: Term, wanted: NamedNode) -> bool:
     ontology = case.ontology
     return any(ontology.is_a(k, wanted) or ontology.is_a(wanted, k) for k in case.kinds(site))
-
-

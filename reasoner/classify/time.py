@@ -89,5 +89,3 @@ def _is_replaced(case: Case, node: Node, group: list[Node]) -> bool:
         return True
     procedures = case.graph.objects(node, FACT.before)
     return any(case.graph.has(o, FACT.after, p) for o in group for p in procedures)
-
-

@@ -1,0 +1,190 @@
+"""An evaluation and the guideline's outcome rows in; the request's determination out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from reasoner.classify import Case
+from reasoner.criteria import Criterion, Operator, Outcome, Row, State
+from reasoner.evaluate import Evaluation
+from reasoner.evidence import Evidence, Walker, evidence
+from reasoner.graph import Graph, Term
+from reasoner.guideline import Citation, Guideline
+from reasoner.requests import RequestFacts
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One criterion's state in a determination.
+
+    `node` is where it was looked at, none where it was seen from the request; `evidence` are the
+    deciding facts of a leaf, `citations` those printed for a criterion that is met, and `parts`
+    the findings of its children, from the node whose state decided this one.
+    """
+
+    criterion: Criterion
+    state: State
+    node: Term | None
+    evidence: tuple[Evidence, ...]
+    citations: tuple[Citation, ...]
+    parts: tuple[Finding, ...]
+
+    def tree(self) -> Iterator[Finding]:
+        """Itself and all findings below, parents first."""
+        yield self
+        for part in self.parts:
+            yield from part.tree()
+
+
+@dataclass(frozen=True)
+class Determination:
+    """What the guideline says of one request.
+
+    `findings` are those of the top criteria in the document's order, `claims` those at each
+    further node that claimed an indication and did not decide it, `row` the outcome row that
+    held. `evaluated` counts the pairs of leaf and node that the engine evaluated.
+    """
+
+    request: RequestFacts
+    guideline: Guideline
+    decided_for: date | None
+    outcome: Outcome
+    row: Row
+    findings: tuple[Finding, ...]
+    claims: tuple[Finding, ...]
+    assumptions: tuple[str, ...]
+    evaluated: int
+
+    def all_findings(self) -> tuple[Finding, ...]:
+        """Every finding, once, in the document's order; those not claimed included."""
+        found: dict[str, Finding] = {}
+        for top in self.findings:
+            for finding in top.tree():
+                found.setdefault(finding.criterion.notation, finding)
+        return tuple(found.values())
+
+    def finding(self, notation: str) -> Finding:
+        """The finding of a criterion by its notation.
+
+        Raises KeyError where the criterion was not looked at in this determination.
+        """
+        for found in self.all_findings():
+            if found.criterion.notation == notation:
+                return found
+        raise KeyError(notation)
+
+    def state(self, notation: str) -> State:
+        """The state of a criterion by its notation; not claimed where it was not looked at."""
+        states = {f.criterion.notation: f.state for f in self.all_findings()}
+        return states.get(notation, State.NOT_CLAIMED)
+
+
+def determine(
+    request: RequestFacts, case: Case, evaluation: Evaluation, guideline: Guideline, walker: Walker
+) -> Determination:
+    """The determination of one request under the guideline's default readings."""
+    maker = _Maker(request.graph, case, evaluation, guideline, walker)
+    findings = tuple(maker.finding(c, case.request) for c in guideline.top)
+    states = {c.notation: maker.state(c, case.request) for c in guideline.criteria.values()}
+    row = deciding_row(guideline.rows, states)
+    return Determination(
+        request=request,
+        guideline=guideline,
+        decided_for=case.decided_for,
+        outcome=row.outcome,
+        row=row,
+        findings=findings,
+        claims=tuple(maker.other_claims()),
+        assumptions=tuple(maker.assumptions()),
+        evaluated=evaluation.evaluated,
+    )
+
+
+def deciding_row(rows: Sequence[Row], states: dict[str, State]) -> Row:
+    """The first row all of whose tests hold."""
+    return next(
+        row for row in rows if all(states[test.notation] in test.states for test in row.tests)
+    )
+
+
+class _Maker:
+    """Makes findings from an evaluation; each is made where it is asked for."""
+
+    def __init__(
+        self,
+        facts: Graph,
+        case: Case,
+        evaluation: Evaluation,
+        guideline: Guideline,
+        walker: Walker,
+    ) -> None:
+        self._facts = facts
+        self._case = case
+        self._folded = evaluation.folded
+        self._guideline = guideline
+        self._walker = walker
+
+    def state(self, criterion: Criterion, node: Term) -> State:
+        """The state of a criterion as seen from a node."""
+        return self._folded.over.get((criterion, node), State.NOT_CLAIMED)
+
+    def finding(self, criterion: Criterion, node: Term) -> Finding:
+        """The finding of a criterion as seen from a node, with its parts."""
+        state = self.state(criterion, node)
+        chosen = self._folded.chosen.get((criterion, node), ())
+        if criterion.over is None:
+            return self._at(criterion, (node,), state, None)
+        if not chosen and state is State.UNKNOWN:
+            return self._open(criterion)
+        return self._at(criterion, chosen, state, chosen[0] if chosen else None)
+
+    def _open(self, criterion: Criterion) -> Finding:
+        """A criterion that no node was there for, with its parts as open as itself."""
+        parts = tuple(self._open(child) for child in criterion.children)
+        return Finding(criterion, State.UNKNOWN, None, (), (), parts)
+
+    def _at(
+        self, criterion: Criterion, nodes: tuple[Term, ...], state: State, focus: Term | None
+    ) -> Finding:
+        if state is State.NOT_CLAIMED or not nodes:
+            return Finding(criterion, state, None, (), (), ())
+        children = criterion.children
+        parts = tuple(self.finding(child, nodes[0]) for child in children)
+        deciding = tuple(e for n in nodes for e in self._evidence(criterion, n))
+        cited = self._citations(criterion, nodes[0]) if state is State.MET else ()
+        return Finding(criterion, state, focus, deciding, cited, parts)
+
+    def _evidence(self, criterion: Criterion, node: Term) -> tuple[Evidence, ...]:
+        if criterion.operator is not Operator.LEAF:
+            return ()
+        state = self._folded.states.get((criterion, node), State.NOT_CLAIMED)
+        return evidence(self._case, self._facts, self._walker, criterion, node, state)
+
+    def _citations(self, criterion: Criterion, node: Term) -> tuple[Citation, ...]:
+        return tuple(
+            citation
+            for citation in self._guideline.citations_for(criterion.notation)
+            if citation.where is None
+            or self._walker.proof(self._case.graph, node, citation.where) is not None
+        )
+
+    def other_claims(self) -> Iterator[Finding]:
+        """The findings at the nodes that claimed a criterion without deciding it."""
+        for criterion in self._guideline.criteria.values():
+            if criterion.over is None or criterion.position is None:
+                continue
+            decided = self._folded.chosen.get((criterion, self._case.request), ())[:1]
+            for (other, node), state in self._folded.states.items():
+                if other is criterion and node not in decided and state is not State.NOT_CLAIMED:
+                    yield self._at(criterion, (node,), state, node)
+
+    def assumptions(self) -> Iterator[str]:
+        """What was taken for granted, in the guideline's order."""
+        for assumption in self._guideline.assumptions:
+            criterion = self._guideline.by_notation[assumption.notation]
+            key = (criterion, self._case.request)
+            unclaimed = self._folded.over.get(key) is State.NOT_CLAIMED
+            if key in self._folded.over and (unclaimed or not self._folded.chosen.get(key)):
+                yield assumption.message

@@ -1,0 +1,123 @@
+"""A determination and the expectation from a case file in; where they differ out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import cast
+
+from pyoxigraph import Literal, NamedNode
+
+from reasoner.criteria import OUTCOMES, State
+from reasoner.determine import Determination
+from reasoner.graph import Graph, Node, Term
+from reasoner.names import names
+from reasoner.terms import CASE
+
+_LISTS = {
+    State.MET: CASE.met,
+    State.NOT_MET: CASE.notMet,
+    State.UNKNOWN: CASE.unknown,
+    State.CONFLICT: CASE.conflict,
+    State.OUT_OF_SCOPE: CASE.outOfScope,
+}
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One thing that is not as expected: what, the expected value, and the found one."""
+
+    subject: str
+    expected: str
+    found: str
+
+    def __str__(self) -> str:
+        return f"{self.subject}: expected {self.expected}, found {self.found}"
+
+
+def expectation_for(expectations: Graph, request: Term) -> Node | None:
+    """The expectation that a case file states for a request."""
+    return next(iter(expectations.subjects(CASE.request, request)), None)
+
+
+def as_of(expectations: Graph) -> date | None:
+    """The date that a case file wants decided for, where a request states none."""
+    for node in expectations.of_type(CASE.Expectation):
+        value = expectations.value(node, CASE.asOf)
+        if isinstance(value, Literal):
+            return date.fromisoformat(value.value)
+    return None
+
+
+def differences(determination: Determination, expectations: Graph) -> tuple[Difference, ...]:
+    """Where a determination differs from what a case file expects of its request.
+
+    Outcome, the state of every criterion, deciding facts of every leaf, and citations of every
+    criterion met are compared; a file without an expectation for the request differs.
+    """
+    expected = expectation_for(expectations, determination.request.request)
+    if expected is None:
+        return (Difference("expectation", "one for the request", "none"),)
+    return (
+        *_outcome(determination, expectations, expected),
+        *_states(determination, expectations, expected),
+        *_deciding(determination, expectations),
+        *_citations(determination, expectations, expected),
+    )
+
+
+def _outcome(found: Determination, expectations: Graph, expected: Node) -> Iterator[Difference]:
+    wanted = OUTCOMES.get(cast("NamedNode", expectations.value(expected, CASE.outcome)))
+    if wanted is not found.outcome:
+        yield Difference("outcome", str(wanted), found.outcome)
+
+
+def _states(found: Determination, expectations: Graph, expected: Node) -> Iterator[Difference]:
+    wanted = {
+        notation: state
+        for state, predicate in _LISTS.items()
+        for notation in _texts(expectations, expected, predicate)
+    }
+    states = {f.criterion.notation: f.state for f in found.all_findings()}
+    for notation in sorted({*wanted, *states}):
+        state = wanted.get(notation, State.NOT_CLAIMED)
+        given = states.get(notation, State.NOT_CLAIMED)
+        if state is not given:
+            yield Difference(notation, state, given)
+
+
+def _deciding(found: Determination, expectations: Graph) -> Iterator[Difference]:
+    """Facts that are marked as deciding a criterion, against those that decided it."""
+    shown = names(found.request.graph)
+    wanted: dict[str, set[str]] = {}
+    for node, predicate, value in expectations:
+        if predicate == CASE.decides and isinstance(value, Literal) and node in shown:
+            wanted.setdefault(value.value, set()).add(shown[node])
+    given: dict[str, set[str]] = {}
+    for finding in found.all_findings():
+        for item in finding.evidence:
+            name = shown[cast("Node", item.node)]
+            given.setdefault(finding.criterion.notation, set()).add(name)
+    for notation in sorted({*wanted, *given}):
+        want, got = sorted(wanted.get(notation, ())), sorted(given.get(notation, ()))
+        if want != got:
+            expected = ", ".join(want) or "no fact"
+            yield Difference(f"facts deciding {notation}", expected, ", ".join(got) or "no fact")
+
+
+def _citations(found: Determination, expectations: Graph, expected: Node) -> Iterator[Difference]:
+    wanted = set(_texts(expectations, expected, CASE.cites))
+    given = {
+        f"{finding.criterion.notation} {citation.marker}"
+        for finding in found.all_findings()
+        for citation in finding.citations
+    }
+    for text in sorted(wanted - given):
+        yield Difference("citations", text, "not cited")
+    for text in sorted(given - wanted):
+        yield Difference("citations", "not to be cited", text)
+
+
+def _texts(graph: Graph, node: Node, predicate: NamedNode) -> tuple[str, ...]:
+    return tuple(o.value for o in graph.objects(node, predicate) if isinstance(o, Literal))
