@@ -1,4 +1,4 @@
-"""The patient's age in completed years on the date decided for, as the least and the most it can be."""
+"""The least and the most completed years that the patient can have on the date decided for."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import cast
 
 from reasoner.classify.derivation import Case, Derivation, stated
@@ -21,36 +21,43 @@ def allergies(case: Case) -> Iterator[Derivation]:
 
 
 def _at_issue(case: Case, record: Node, substance: Term) -> Iterator[Derivation]:
-    materials = _materials(case)
+    materials = [m for device in _devices(case) for m in case.graph.objects(device, FACT.madeOf)]
     why: tuple[Triple, ...] = ((record, FACT.substance, substance), *_composition(case))
     if substance in materials:
         yield (case.request, FACT.allergyToMaterialItself, record), why
-    reached = {s for m in materials for s in (m, *case.graph.objects(m, FACT.hasConstituent))}
-    if substance in reached:
+    if substance in _contents(case, materials):
         yield (case.request, FACT.allergyAtIssue, record), why
-    elif _may_concern(case, substance, reached, materials):
+    elif _may_concern(case, substance, materials):
         yield (case.request, FACT.allergyPossiblyAtIssue, record), why
 
 
-def _materials(case: Case) -> tuple[Term, ...]:
-    devices = case.graph.objects(case.request, FACT.device)
-    return tuple(m for device in devices for m in case.graph.objects(device, FACT.madeOf))
+def _devices(case: Case) -> tuple[Node, ...]:
+    return cast("tuple[Node, ...]", case.graph.objects(case.request, FACT.device))
 
 
 def _composition(case: Case) -> tuple[Triple, ...]:
-    devices = cast("tuple[Node, ...]", case.graph.objects(case.request, FACT.device))
-    return tuple(t for d in devices for t in stated(case.graph, d, FACT.madeOf))
+    return tuple(t for device in _devices(case) for t in stated(case.graph, device, FACT.madeOf))
 
 
-def _may_concern(
-    case: Case, substance: Term, reached: set[Term], materials: tuple[Term, ...]
-) -> bool:
-    """A kind of a material in the device; or any listed material where the device's is not known."""
-    denoted = set(case.graph.objects(substance, FACT.mayDenote))
-    if denoted & reached:
+def _contents(case: Case, materials: Iterable[Term]) -> set[Term]:
+    """Materials with all that they contain."""
+    return {s for m in materials for s in (m, *case.graph.objects(m, FACT.hasConstituent))}
+
+
+def _may_concern(case: Case, substance: Term, materials: list[Term]) -> bool:
+    """Whether substance or materials are named too loosely to rule an allergy out."""
+    denoted = {substance, *case.graph.objects(substance, FACT.mayDenote)}
+    named_loosely = [d for m in materials for d in case.graph.objects(m, FACT.mayDenote)]
+    if denoted & _contents(case, [*materials, *named_loosely]):
         return True
-    listed = _is_listed(case, substance) or any(_is_listed(case, d) for d in denoted)
-    return listed and (not materials or any(_is_opaque(case, m) for m in materials))
+    return _is_material_open(case, materials) and any(_is_listed(case, d) for d in denoted)
+
+
+def _is_material_open(case: Case, materials: list[Term]) -> bool:
+    """Whether a requested device, or what one of its materials contains, is not stated."""
+    devices = _devices(case)
+    unstated = [d for d in devices if not case.graph.objects(d, FACT.madeOf)]
+    return not devices or bool(unstated) or any(_is_opaque(case, m) for m in materials)
 
 
 def _is_listed(case: Case, substance: Term) -> bool:

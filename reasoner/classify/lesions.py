@@ -1,4 +1,4 @@
-"""Each lesion with what is documented at it and with its interventions, measurements and studies."""
+"""Each lesion with what is documented at it, its interventions, measurements and studies."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def lesions(case: Case) -> tuple[Node, ...]:
 
 
 def treatments(case: Case) -> Iterator[Derivation]:
-    """Treated lesions that follow from a residual figure, or from a site that is surely the same."""
+    """Treated lesions that follow from a residual figure, or from a site surely the same."""
     for record in case.all_of(FACT.Measurement):
         for procedure in case.graph.objects(record, FACT.after):
             for lesion in case.graph.objects(record, FACT.measures):
@@ -82,7 +82,7 @@ def _may_be_there(case: Case, placement: Node, lesion: Term) -> bool:
 
 
 def measurements(case: Case) -> Iterator[Derivation]:
-    """The latest measurements of each lesion, those that follow its last intervention, and which they follow."""
+    """The latest measurements of each lesion, and which of them follow its interventions."""
     for lesion in lesions(case):
         done = interventions(case, lesion)
         for record in case.graph.subjects(FACT.measures, lesion):

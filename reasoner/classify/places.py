@@ -1,4 +1,4 @@
-"""Where things are: which sites are or may be the same, what shares a region, which limb a lesion is of."""
+"""Where things are: the same sites, shared regions, the limb of a lesion, earlier placements."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def limb_records(case: Case) -> Iterator[Derivation]:
 
 
 def prior_events(case: Case) -> Iterator[Derivation]:
-    """For each condition the procedures and devices recorded not later, by the region they share."""
+    """For each condition the procedures and devices not later, by the region they share."""
     requested = set(case.graph.objects(case.request, FACT.device))
     events = [*case.all_of(FACT.Procedure), *case.all_of(FACT.Device)]
     for condition in case.all_of(FACT.Condition):

@@ -1,4 +1,4 @@
-"""Types and relations that follow from the ontology: hierarchy, definitions, chains, ranges, codes."""
+"""Types and relations that follow from the ontology and from the codes that records carry."""
 
 from __future__ import annotations
 
@@ -47,8 +47,7 @@ def _round(case: Case) -> Iterator[Derivation]:
     """One pass over all rules."""
     graph, ontology = case.graph, case.ontology
     for triple in graph:
-        s, p, o = triple
-        if p == RDF.type:
+        if triple[1] == RDF.type:
             yield from _of_type(ontology, triple)
         else:
             yield from _of_property(ontology, graph, triple)
@@ -130,7 +129,7 @@ def _proof(graph: Graph, node: Term, expression: Expression) -> tuple[Triple, ..
 
 
 def _coded(case: Case) -> Iterator[Derivation]:
-    """Classes that a record's exact or narrower codes give it, where code and record are of a kind."""
+    """Classes that exact or narrower codes give to a record of their kind."""
     for node, p, code in case.graph:
         if p != FACT.code:
             continue
@@ -163,7 +162,7 @@ def narrowed(case: Case) -> Iterator[Derivation]:
 
 
 def _is_open(case: Case, node: Node, code: Term, concept: Term) -> bool:
-    """Whether nothing finer than the code is documented, and the site leaves the concept possible."""
+    """Whether nothing finer is documented and the site leaves the concept possible."""
     meanings = {mapping.concept for mapping in case.ontology.mappings[code]}
     for kind in case.kinds(node):
         finer = case.ontology.is_domain_class(kind)

@@ -25,7 +25,7 @@ def counting(case: Case) -> Case:
 
     A record's dependants stay and lose their link to it.
     """
-    gone = {n for n in case.graph.subjects(FACT.status, FACT.enteredInError)}
+    gone = set(case.graph.subjects(FACT.status, FACT.enteredInError))
     gone |= {n for n, p, _ in case.graph if p == FACT.date and _is_later(case, n)}
     kept = (t for t in case.graph if t[0] not in gone and t[2] not in gone)
     return replace(case, graph=Graph(kept)) if gone else case
