@@ -72,7 +72,8 @@ PROV = Namespace(
 )
 FACT = Namespace(
     "https://w3id.org/guideline-reasoner/fact#",
-    "Allergy ClinicalChange Condition Device DevicePlacement ImagingStudy Intent Intervention "
+    "Allergy ClinicalChange Condition Device DevicePlacement HistoryFinding ImagingStudy Intent "
+    "Intervention "
     "Lesion Limb Measurement Observation Outcome Patient PercentAreaStenosis "
     "PercentDiameterStenosis PlaceOfService Procedure Qualifier Record Region Request Result "
     "ServiceLine Side Site Status Substance Symptom absent after age ageDate allergyAtIssue "
@@ -99,7 +100,7 @@ GUIDE = Namespace(
     "moreInformationNeeded notAddressed notClaimed notMet notice number outOfScope outcome over "
     "overNone "
     "part passage pmcid pmid position publisher refutedBy section sourceSha256 speaksTo state "
-    "title unknown url verdict verified when where within words year",
+    "strength title unknown url verdict verified when where within words year",
 )
 CASE = Namespace(
     "https://w3id.org/guideline-reasoner/case#",

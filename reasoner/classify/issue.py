@@ -22,7 +22,9 @@ def at_issue(case: Case) -> Iterator[Derivation]:
 
 def _asserted(case: Case) -> list[Node]:
     conditions = [c for c in case.all_of(FACT.Condition) if _is_asserted(case, c)]
-    return [*conditions, *case.all_of(FACT.Intervention)]
+    measured = {cast("Node", o) for _, p, o in case.graph if p == FACT.measures}
+    bare = [lesion for lesion in sorted(measured, key=str) if not _at(case, lesion)]
+    return [*conditions, *bare, *case.all_of(FACT.Intervention)]
 
 
 def _is_asserted(case: Case, condition: Term) -> bool:

@@ -6,7 +6,12 @@ from collections.abc import Iterator
 from typing import cast
 
 from reasoner.classify.derivation import Case, Derivation
-from reasoner.classify.places import is_same_site, may_be_same_site, sites_of_procedure
+from reasoner.classify.places import (
+    is_same_site,
+    may_be_same_site,
+    sides,
+    sites_of_procedure,
+)
 from reasoner.classify.time import Order, order
 from reasoner.graph import Node, Term
 from reasoner.terms import FACT
@@ -25,6 +30,28 @@ def documented(case: Case) -> Iterator[Derivation]:
             continue
         for lesion in case.graph.objects(condition, FACT.lesion) or (condition,):
             yield (cast("Node", lesion), FACT.documented, condition), ()
+        for other in _denials(case, condition):
+            yield (condition, FACT.documented, other), ()
+
+
+def _denials(case: Case, condition: Node) -> Iterator[Node]:
+    """The records, not earlier, that document the same condition at the same site as absent."""
+    if case.graph.objects(condition, FACT.lesion) or case.graph.objects(condition, FACT.limb):
+        return
+    for other in case.graph.subjects(FACT.status, FACT.absent):
+        alike = other != condition and case.kinds(other) == case.kinds(condition)
+        unbound = not case.graph.objects(other, FACT.lesion)
+        if alike and unbound and _same_place(case, condition, other):
+            made, denied = case.date_of(condition), case.date_of(other)
+            if made is None or denied is None or denied >= made:
+                yield other
+
+
+def _same_place(case: Case, one: Node, other: Node) -> bool:
+    here, there = case.graph.objects(one, FACT.site), case.graph.objects(other, FACT.site)
+    if not here or not there:
+        return here == there and sides(case, one) == sides(case, other)
+    return any(is_same_site(case, cast("Node", a), cast("Node", b)) for a in here for b in there)
 
 
 def _reasons(case: Case, condition: Node) -> tuple[Node, ...]:

@@ -98,6 +98,9 @@ def prior_events(case: Case) -> Iterator[Derivation]:
                 yield (condition, FACT.priorInUnstatedRegion, event), case.dated(event)
             elif here & there:
                 yield (condition, FACT.priorInRegion, event), case.dated(event)
+        for history in case.all_of(FACT.HistoryFinding):
+            if history != condition and not _is_after(case, history, condition):
+                yield (condition, FACT.priorInUnstatedRegion, history), case.dated(history)
 
 
 def _is_after(case: Case, event: Node, condition: Node) -> bool:

@@ -78,6 +78,8 @@ def _of_property(ontology: Ontology, graph: Graph, triple: Triple) -> Iterator[D
         if not graph.has(s, RDF.type, cls):
             yield (s, RDF.type, cls), (triple,)
     if not isinstance(o, Literal):
+        for inverse in ontology.inverses.get(p, ()):
+            yield (o, inverse, s), (triple,)
         for cls in ontology.ranges.get(p, ()):
             if not graph.has(o, RDF.type, cls):
                 yield (o, RDF.type, cls), (triple,)
