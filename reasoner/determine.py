@@ -43,8 +43,9 @@ class Determination:
     """What the guideline says of one request.
 
     `findings` are those of the top criteria in the document's order, `claims` those at each
-    further node that claimed an indication and did not decide it, `row` the outcome row that
-    held. `evaluated` counts the pairs of leaf and node that the engine evaluated.
+    further node that claimed an indication and did not decide it, `conflicts` those of every
+    conflict at the node where the facts disagree, also where others decided, `row` the outcome
+    row that held. `evaluated` counts the pairs of leaf and node that the engine evaluated.
     """
 
     request: RequestFacts
@@ -54,6 +55,7 @@ class Determination:
     row: Row
     findings: tuple[Finding, ...]
     claims: tuple[Finding, ...]
+    conflicts: tuple[Finding, ...]
     assumptions: tuple[str, ...]
     evaluated: int
 
@@ -97,6 +99,7 @@ def determine(
         row=row,
         findings=findings,
         claims=tuple(maker.other_claims()),
+        conflicts=tuple(maker.conflicts()),
         assumptions=tuple(maker.assumptions()),
         evaluated=evaluation.evaluated,
     )
@@ -179,6 +182,21 @@ class _Maker:
             for (other, node), state in self._folded.states.items():
                 if other is criterion and node not in decided and state is not State.NOT_CLAIMED:
                     yield self._at(criterion, (node,), state, node)
+
+    def conflicts(self) -> Iterator[Finding]:
+        """The leaves in conflict, each at the node, or the nodes between them, that disagree."""
+        folded = self._folded
+        for leaf in self._guideline.criteria.values():
+            if leaf.operator is not Operator.LEAF:
+                continue
+            for (criterion, node), state in folded.states.items():
+                if criterion is leaf and state is State.CONFLICT:
+                    yield self._at(leaf, (node,), state, node)
+            for (criterion, node), state in folded.over.items():
+                if criterion is leaf and state is State.CONFLICT and leaf.agreement:
+                    chosen = folded.chosen[criterion, node]
+                    if all(folded.states[leaf, n] is not State.CONFLICT for n in chosen):
+                        yield self._at(leaf, chosen, state, node)
 
     def assumptions(self) -> Iterator[str]:
         """What was taken for granted, in the guideline's order."""

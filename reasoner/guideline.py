@@ -76,10 +76,14 @@ class Citation:
 
 @dataclass(frozen=True)
 class EvidenceStatement:
-    """A statement of the document about evidence, in our words, with the criteria it speaks to."""
+    """A statement of the document about evidence, in our words, with the criteria it speaks to.
+
+    `strength` is how the document grades it, or that it does not.
+    """
 
     notation: str
     text: str
+    strength: str | None
     passage: Passage | None
     speaks_to: tuple[str, ...]
 
@@ -307,6 +311,7 @@ def _evidence(graph: Graph, passages: dict[NamedNode, Passage]) -> tuple[Evidenc
             EvidenceStatement(
                 notation=_need(graph, node, SKOS.notation),
                 text=_text(graph, node, SKOS.definition) or _need(graph, node, RDFS.label),
+                strength=_text(graph, node, GUIDE.strength),
                 passage=passages.get(cast("NamedNode", place)),
                 speaks_to=tuple(sorted(n for n in about if n)),
             )

@@ -63,25 +63,26 @@ def namespace_of(iri: NamedNode) -> str:
 
 def path_text(graph: Graph, node: Term) -> str:
     """A SHACL path as SPARQL writes it."""
-    return _written(parse_path(graph, node))
+    return written(parse_path(graph, node))
 
 
-def _written(path: Path) -> str:
+def written(path: Path) -> str:
+    """A path as SPARQL writes it."""
     match path:
         case Predicate(iri):
             return short(iri)
         case Inverse(inner):
-            return f"^{_written(inner)}"
+            return f"^{written(inner)}"
         case Sequence(parts):
-            return "/".join(map(_written, parts))
+            return "/".join(map(written, parts))
         case Alternative(parts):
-            return f"({'|'.join(map(_written, parts))})"
+            return f"({'|'.join(map(written, parts))})"
         case ZeroOrMore(inner):
-            return f"{_written(inner)}*"
+            return f"{written(inner)}*"
         case OneOrMore(inner):
-            return f"{_written(inner)}+"
+            return f"{written(inner)}+"
         case ZeroOrOne(inner):
-            return f"{_written(inner)}?"
+            return f"{written(inner)}?"
 
 
 def names(graph: Graph) -> Mapping[Node, str]:
