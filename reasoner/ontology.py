@@ -206,6 +206,16 @@ class Ontology:
         return self._pairs(RDFS.subPropertyOf)
 
     @cached_property
+    def inverses(self) -> Mapping[NamedNode, tuple[NamedNode, ...]]:
+        """For each property those that say the same the other way round."""
+        stated = [t for t in self.graph if t[1] == OWL.inverseOf]
+        pairs = [*((s, o) for s, _, o in stated), *((o, s) for s, _, o in stated)]
+        found: dict[NamedNode, tuple[NamedNode, ...]] = {}
+        for one, other in cast("list[tuple[NamedNode, NamedNode]]", pairs):
+            found[one] = (*found.get(one, ()), other)
+        return found
+
+    @cached_property
     def domains(self) -> Mapping[NamedNode, tuple[NamedNode, ...]]:
         """For each property the classes of its subjects."""
         return self._pairs(RDFS.domain)

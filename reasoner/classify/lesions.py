@@ -162,4 +162,12 @@ def _on_the_limb_of(case: Case, condition: Node) -> tuple[Node, ...]:
     records = [r for limb in limbs for r in case.graph.objects(limb, FACT.limbRecord)]
     treating = case.graph.subjects(FACT.treats, condition)
     found = dict.fromkeys([*cast("list[Node]", records), *treating])
-    return tuple(r for r in found if case.is_a(r, FACT.Procedure))
+    procedures = (r for r in found if case.is_a(r, FACT.Procedure))
+    return tuple(p for p in procedures if _sites_agree(case, condition, p))
+
+
+def _sites_agree(case: Case, condition: Node, procedure: Node) -> bool:
+    """Whether two records may be of one site: one that is not stated agrees with any."""
+    here, there = case.graph.objects(condition, FACT.site), case.graph.objects(procedure, FACT.site)
+    pairs = [(a, b) for a in here for b in there]
+    return not pairs or any(may_be_same_site(case, a, b) for a, b in pairs)
