@@ -51,7 +51,8 @@ def classify(
     """
     dates = (day(facts.value(request, p)) for p in (FACT.serviceDate, FACT.requestDate))
     decided_for = next((d for d in dates if d is not None), as_of)
-    case = realised(counting(Case(request, patient, facts, ontology, decided_for)))
+    reasons = facts.objects(request, FACT.reason)
+    case = realised(counting(Case(request, patient, facts, ontology, decided_for, reasons)))
     case = without_superseded(case)
     for steps in _STEPS:
         case = case.grown(chain.from_iterable(step(case) for step in steps))

@@ -20,7 +20,8 @@ Derivation: TypeAlias = tuple[Triple, tuple[Triple, ...]]
 class Case:
     """One request's facts on the way through classification.
 
-    `graph` holds the facts that count and what was derived from them, `premises` the triples
+    `reasons` are what the request gives as its reasons, whether or not they count; `graph` holds
+    the facts that count and what was derived from them, `premises` the triples
     that each derived triple follows from, `superseded` the records that a later one of the same
     measure replaces, `decided_for` the date of service, else of the request, else the one given.
     """
@@ -30,6 +31,7 @@ class Case:
     graph: Graph
     ontology: Ontology
     decided_for: date | None
+    reasons: tuple[Term, ...] = ()
     premises: Mapping[Triple, tuple[Triple, ...]] = field(default_factory=dict)
     superseded: frozenset[Node] = frozenset()
 

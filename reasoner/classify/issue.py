@@ -14,7 +14,7 @@ def at_issue(case: Case) -> Iterator[Derivation]:
     """The lesions, conditions and procedures that the request is about."""
     reasons = case.graph.objects(case.request, FACT.reason)
     why = tuple((case.request, FACT.reason, reason) for reason in reasons)
-    base: set[Term] = set(reasons or _asserted(case))
+    base: set[Term] = set(reasons if case.reasons else _asserted(case))
     found = _with_what_belongs(case, base)
     for node in sorted(found, key=str):
         yield (case.request, FACT.atIssue, node), why

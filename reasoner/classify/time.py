@@ -8,7 +8,7 @@ from datetime import date
 from enum import Enum
 
 from reasoner.classify.derivation import Case
-from reasoner.graph import Graph, Node
+from reasoner.graph import Graph, Node, Term
 from reasoner.terms import FACT
 
 
@@ -61,16 +61,16 @@ def without_superseded(case: Case) -> Case:
     """The case with the records marked that a later one of the same measure replaces.
 
     One measure is one kind of measurement of one lesion, one kind of observation of one limb, or
-    one kind of condition documented at one lesion or limb. An undated record is replaced only by
-    one stated to come after the procedure that it is stated to come before.
+    one kind of condition documented at one lesion or limb; a record of a wider kind, or of no
+    stated site, covers the narrower ones. An undated record is replaced only by one stated to
+    come after the procedure that it is stated to come before.
     """
-    groups: dict[tuple[object, ...], list[Node]] = {}
+    groups: dict[frozenset[Term], list[Node]] = {}
     for cls, links in _MEASURES:
         for node in case.all_of(cls):
             subject = frozenset(o for p in links for o in case.graph.objects(node, p))
             if subject:
-                key = (subject, case.kinds(node), case.graph.objects(node, FACT.site))
-                groups.setdefault(key, []).append(node)
+                groups.setdefault(subject | {cls}, []).append(node)
     old = {n for group in groups.values() for n in group if _is_replaced(case, n, group)}
     return replace(case, superseded=frozenset(old))
 
@@ -84,8 +84,18 @@ _MEASURES = (
 
 def _is_replaced(case: Case, node: Node, group: list[Node]) -> bool:
     on = case.date_of(node)
-    later = (d for other in group if (d := case.date_of(other)) is not None)
+    alike = [other for other in group if other != node and _covers(case, other, node)]
+    later = (d for other in alike if (d := case.date_of(other)) is not None)
     if on is not None and any(d > on for d in later):
         return True
     procedures = case.graph.objects(node, FACT.before)
-    return any(case.graph.has(o, FACT.after, p) for o in group for p in procedures)
+    return any(case.graph.has(o, FACT.after, p) for o in alike for p in procedures)
+
+
+def _covers(case: Case, wide: Node, narrow: Node) -> bool:
+    """Whether one record measures what another does, or more."""
+    sites = case.graph.objects(wide, FACT.site)
+    is_a = case.ontology.is_a
+    return (not sites or sites == case.graph.objects(narrow, FACT.site)) and all(
+        any(is_a(kind, above) for kind in case.kinds(narrow)) for above in case.kinds(wide)
+    )
