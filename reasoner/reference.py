@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import pyshacl
 import rdflib
-from pyoxigraph import BlankNode, Literal, NamedNode
+from pyoxigraph import BlankNode, NamedNode
 from rdflib import SH as RSH
 from rdflib.term import Node as RdflibNode
 
+from reasoner.bridge import to_rdflib
 from reasoner.classify import Case
 from reasoner.criteria import Criterion, State
 from reasoner.errors import GuidelineError, Problem
 from reasoner.evaluate import Evaluation
 from reasoner.fold import Folder, of_leaf
-from reasoner.graph import Graph, Term, Triple
+from reasoner.graph import Graph, Term
 
 
 class ReferenceEngine:
@@ -66,26 +67,6 @@ class ReferenceEngine:
         shapes = dict(report.subject_objects(RSH.sourceShape))
         nodes = dict(report.subject_objects(RSH.focusNode))
         return {(_term(shapes[result]), _term(nodes[result])) for result in shapes}
-
-
-def to_rdflib(triples: Iterable[Triple]) -> rdflib.Graph:
-    """An rdflib graph of the same terms."""
-    graph = rdflib.Graph()
-    for s, p, o in triples:
-        graph.add((_node(s), _node(p), _node(o)))
-    return graph
-
-
-def _node(term: Term) -> RdflibNode:
-    match term:
-        case NamedNode():
-            return rdflib.URIRef(term.value)
-        case BlankNode():
-            return rdflib.BNode(term.value)
-        case Literal():
-            if term.language:
-                return rdflib.Literal(term.value, lang=term.language)
-            return rdflib.Literal(term.value, datatype=rdflib.URIRef(term.datatype.value))
 
 
 def _term(node: RdflibNode) -> Term:
