@@ -287,7 +287,7 @@ def read_list(graph: Graph, head: Term) -> tuple[Term, ...]:
     while head != RDF.nil:
         first, rest = graph.objects(head, RDF.first), graph.objects(head, RDF.rest)
         if head in seen or len(first) != 1 or len(rest) != 1:
-            raise _malformed("not-a-list", head, "an RDF list was expected here.")
+            raise _malformed("not-a-list", head, "An RDF list was expected here.")
         seen.add(head)
         members.append(first[0])
         head = rest[0]
@@ -295,7 +295,7 @@ def read_list(graph: Graph, head: Term) -> tuple[Term, ...]:
 
 
 def _not_a_path(node: Term) -> GuidelineError:
-    return _malformed("not-a-path", node, "a SHACL property path was expected here.")
+    return _malformed("not-a-path", node, "A SHACL property path was expected here.")
 
 
 def _malformed(name: str, node: Term, expected: str) -> GuidelineError:

@@ -19,7 +19,7 @@ class Fault(NamedTuple):
     """A problem's name, what was found (never the text), what was expected, what to do."""
 
     name: str
-    found: str
+    found: str | None
     expected: str
     remedy: str
 
@@ -38,23 +38,27 @@ def fault(literal: Literal, declared: NamedNode | None) -> Fault | None:
     datatype = literal.datatype
     if datatype in (XSD.double, XSD.float):
         remedy = "Write digits with a point and no exponent."
-        return Fault("floating-point-number", short(datatype), "An exact decimal.", remedy)
+        return Fault(
+            "floating-point-number", short(datatype), "An exact decimal is expected.", remedy
+        )
     if datatype in _FORMS and not _FORMS[datatype](literal.value):
         return _misformed(datatype)
     if datatype in (XSD.decimal, XSD.integer) and sum(map(str.isdigit, literal.value)) > MAX_DIGITS:
-        expected = f"A number of at most {MAX_DIGITS} digits."
+        expected = f"A number of at most {MAX_DIGITS} digits is expected."
         return Fault("too-many-digits", short(datatype), expected, "Round the number.")
     if declared is None or datatype == declared:
         return None
     if (datatype, declared) == (XSD.integer, XSD.decimal):
         return None
     remedy = f"Write the value as {short(declared)}."
-    return Fault("wrong-datatype", short(datatype), f"A value of {short(declared)}.", remedy)
+    return Fault(
+        "wrong-datatype", short(datatype), f"A value of {short(declared)} is expected.", remedy
+    )
 
 
 def _misformed(datatype: NamedNode) -> Fault:
     name, remedy = _NAMES[datatype]
-    return Fault(name, "another form", f"A value in the form of {short(datatype)}.", remedy)
+    return Fault(name, None, f"A value written as {short(datatype)} asks is expected.", remedy)
 
 
 def _is_date(text: str) -> bool:

@@ -56,7 +56,7 @@ def read_bytes(path: Path) -> bytes:
     except OSError:
         pass
     remedy = "Check the name and the permission to read it."
-    raise InputError([Problem("no-such-file", path.name, "a file was expected here.", remedy)])
+    raise InputError([Problem("no-such-file", path.name, "A file was expected here.", remedy)])
 
 
 def checked_text(data: bytes, name: str) -> str:
@@ -65,7 +65,7 @@ def checked_text(data: bytes, name: str) -> str:
     _refuse_encoding(data, name)
     text = _decoded(data, name)
     if not text.strip():
-        raise _problem("empty", name, "statements were expected.", "Give a file with facts.")
+        raise _problem("empty", name, "Statements were expected.", "Give a file with facts.")
     if _FOREIGN.match(text):
         remedy = f"Convert it to {_FOUR}; JSON, XML and HTML are not read."
         raise _problem("not-rdf", name, f"{_FOUR} was expected.", remedy)
@@ -79,18 +79,21 @@ def guessed_format(text: str) -> RdfFormat:
     return RdfFormat.N_QUADS if _QUAD.match(text) else RdfFormat.TRIG
 
 
-def named_format(name: str) -> RdfFormat:
-    """The format that a name's ending says. Raises InputError for an ending that is not read."""
+def named_format(name: str) -> RdfFormat | None:
+    """The format that a name's ending says, none where it has no ending.
+
+    Raises InputError for an ending that is not read.
+    """
     ending = PurePath(name).suffix.lower()
-    if ending not in FORMATS:
-        expected = f"a name that ends in {', '.join(FORMATS)} was expected."
+    if ending and ending not in FORMATS:
+        expected = f"A name that ends in {', '.join(FORMATS)} was expected."
         raise _problem("unknown-format", name, expected, f"Convert it to {_FOUR}.")
-    return FORMATS[ending]
+    return FORMATS.get(ending)
 
 
 def _refuse_size(data: bytes, name: str) -> None:
     if len(data) > MAX_BYTES:
-        expected = f"at most {MAX_BYTES // 1024 // 1024} MiB were expected."
+        expected = f"At most {MAX_BYTES // 1024 // 1024} MiB were expected."
         raise _problem("too-large", name, expected, "Give each request a file of its own.")
 
 
@@ -102,7 +105,7 @@ def _refuse_encoding(data: bytes, name: str) -> None:
         raise _problem("byte-order-mark", name, expected, remedy)
     if b"\0" in data:
         line = data.count(b"\n", 0, data.index(b"\0")) + 1
-        raise _problem("null-character", name, "text was expected.", remedy, line)
+        raise _problem("null-character", name, "Text was expected.", remedy, line)
 
 
 def _decoded(data: bytes, name: str) -> str:
@@ -116,7 +119,7 @@ def _decoded(data: bytes, name: str) -> str:
 def _refuse_lines(data: bytes, name: str) -> None:
     for number, line in enumerate(data.split(b"\n"), 1):
         if len(line) > MAX_LINE:
-            expected = f"lines of at most {MAX_LINE} bytes were expected."
+            expected = f"Lines of at most {MAX_LINE} bytes were expected."
             raise _problem("line-too-long", name, expected, "Break the line.", number)
 
 
@@ -124,7 +127,7 @@ def _refuse_depth(data: bytes, name: str) -> None:
     tokens = [token for token in _TOKEN.finditer(data) if token[0] in _BRACKETS]
     for token, depth in zip(tokens, accumulate(_BRACKETS[t[0]] for t in tokens), strict=True):
         if depth > MAX_DEPTH:
-            expected = f"at most {MAX_DEPTH} brackets inside one another were expected."
+            expected = f"At most {MAX_DEPTH} brackets inside one another were expected."
             line = data.count(b"\n", 0, token.start()) + 1
             raise _problem("nested-too-deeply", name, expected, "Name the inner nodes.", line)
 

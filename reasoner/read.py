@@ -29,19 +29,19 @@ _SYNTAX = (
     (
         "Invalid IRI code point ' '",
         "blank-in-iri",
-        "an IRI without blanks was expected.",
+        "An IRI without blanks was expected.",
         "Write %20, or take the blank out.",
     ),
     (
         "has not been declared",
         "undeclared-prefix",
-        "a declared prefix was expected.",
+        "A declared prefix was expected.",
         "Declare the prefix at the top of the file.",
     ),
     (
         "",
         "syntax-error",
-        "well-formed statements were expected.",
+        "Well-formed statements were expected.",
         "Look for a missing dot, quote or bracket in this line or the one before.",
     ),
 )
@@ -71,26 +71,26 @@ class Document:
 def read(source: bytes | Path | rdflib.Graph, name: str | None = None) -> Document:
     """Read Turtle, N-Triples, N-Quads or TriG, or take over an rdflib Graph.
 
-    The ending of the file's name, or of `name`, says the format; bytes without a name are looked
-    at. Relative IRIs are resolved against `urn:facts:/`. Nothing is fetched. Raises InputError
+    The ending of `name`, or else of the file's name, says the format; where it has none the text
+    is looked at. Relative IRIs are resolved against `urn:facts:/`. Nothing is fetched. Raises InputError
     where the source is outside the limits or cannot be read, UsageError for any other type.
     """
     if isinstance(source, Path):
-        return _from_bytes(read_bytes(source), name or source.name, name or source.name)
+        return _from_bytes(read_bytes(source), name or source.name)
     if isinstance(source, bytes):
-        return _from_bytes(source, name, name or "input")
+        return _from_bytes(source, name or "input")
     loaded = sys.modules.get("rdflib")
     if loaded is not None and isinstance(source, loaded.Graph):
         return _from_rdflib(source, name or "graph")
     raise UsageError("Facts are read from bytes, a pathlib.Path or an rdflib.Graph, no other type.")
 
 
-def _from_bytes(data: bytes, ending: str | None, name: str) -> Document:
-    form = None if ending is None else named_format(ending)
+def _from_bytes(data: bytes, name: str) -> Document:
+    form = named_format(name)
     text = checked_text(data, name)
     statements = list(_limited(_parsed(data, form or guessed_format(text), name), name))
     if not statements:
-        raise _problem(name, "empty", "statements were expected.")
+        raise _problem(name, "empty", "Statements were expected.")
     return _document(name, hashlib.sha256(data).hexdigest(), statements)
 
 
@@ -99,7 +99,7 @@ def _parsed(data: bytes, form: RdfFormat, name: str) -> Iterator[Statement]:
     try:
         for quad in parse(data, form, base_iri=base):
             if isinstance(quad.subject, TripleTerm) or isinstance(quad.object, TripleTerm):
-                raise _problem(name, "quoted-statement", "plain statements were expected.")
+                raise _problem(name, "quoted-statement", "Plain statements were expected.")
             yield quad.subject, quad.predicate, quad.object, quad.graph_name
     except SyntaxError as error:
         raise _syntax_problem(error, name) from None
@@ -115,11 +115,11 @@ def _syntax_problem(error: SyntaxError, name: str) -> InputError:
 def _limited(statements: Iterable[Statement], name: str) -> Iterator[Statement]:
     for number, statement in enumerate(statements):
         if number >= MAX_STATEMENTS:
-            expected = f"at most {MAX_STATEMENTS} statements were expected."
+            expected = f"At most {MAX_STATEMENTS} statements were expected."
             raise _problem(name, "too-many-statements", expected)
         value = statement[2]
         if isinstance(value, Literal) and len(value.value) > MAX_LITERAL:
-            expected = f"values of at most {MAX_LITERAL} characters were expected."
+            expected = f"Values of at most {MAX_LITERAL} characters were expected."
             raise _problem(name, "value-too-long", expected, *statement[:2])
         yield statement
 
@@ -136,10 +136,10 @@ def _document(name: str, sha256: str, statements: list[Statement]) -> Document:
 
 def _refuse_mixture(graphs: dict[GraphName, list[Triple]], name: str) -> None:
     if any(isinstance(graph, BlankNode) for graph in graphs):
-        raise _problem(name, "graph-without-a-name", "graphs named by an IRI were expected.")
+        raise _problem(name, "graph-without-a-name", "Graphs named by an IRI were expected.")
     if len(graphs) > 1 and DefaultGraph() in graphs:
         raise _problem(
-            name, "facts-beside-named-graphs", "facts inside the named graphs were expected."
+            name, "facts-beside-named-graphs", "Facts inside the named graphs were expected."
         )
 
 

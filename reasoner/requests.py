@@ -15,6 +15,8 @@ from reasoner.names import names, short
 from reasoner.read import Document, NamedFacts
 from reasoner.terms import FACT, PROV, RDF
 
+MAX_NODES = 100_000
+
 _DATES = (
     ("service-before-birth", FACT.serviceDate),
     ("service-before-birth", FACT.requestDate),
@@ -49,8 +51,7 @@ def split(document: Document) -> tuple[RequestFacts, ...]:
     found: list[RequestFacts] = []
     problems: list[Problem] = []
     for source in document.sources:
-        requests = source.graph.of_type(FACT.Request)
-        slices = {request: _slice(source.graph, request) for request in requests}
+        slices = _slices(source)
         problems += _problems(source, slices)
         for request, nodes in slices.items():
             found += _request_facts(document, source, request, nodes)
@@ -64,12 +65,27 @@ def split(document: Document) -> tuple[RequestFacts, ...]:
 def _request_facts(
     document: Document, source: NamedFacts, request: Node, nodes: frozenset[Node]
 ) -> Iterator[RequestFacts]:
-    graph = Graph(triple for triple in source.graph if triple[0] in nodes)
+    facts = source.graph
+    graph = Graph(
+        (s, p, o) for s in nodes for p in facts.predicates(s) for o in facts.objects(s, p)
+    )
     patient = source.graph.value(request, FACT.patient)
     lines = "".join(f"{s} {p} {o} .\n" for s, p, o in graph)
     digest = hashlib.sha256(lines.encode()).hexdigest()
     if isinstance(patient, NamedNode | BlankNode):
         yield RequestFacts(request, patient, graph, source.name, document.sha256, digest)
+
+
+def _slices(source: NamedFacts) -> dict[Node, frozenset[Node]]:
+    """The nodes of each request; what many requests share counts for each of them."""
+    found: dict[Node, frozenset[Node]] = {}
+    total = 0
+    for request in source.graph.of_type(FACT.Request):
+        found[request] = _slice(source.graph, request)
+        total += len(found[request])
+        if total > MAX_NODES:
+            raise InputError([_too_many(source.name)])
+    return found
 
 
 def _slice(facts: Graph, request: Node) -> frozenset[Node]:
@@ -218,6 +234,14 @@ def _date(facts: Graph, node: Term, property: NamedNode) -> date | None:
 def _no_request(name: str) -> Problem:
     remedy = "Describe a node of class fact:Request with its patient and service line."
     return Problem("no-request", name, "A request was expected.", remedy)
+
+
+def _too_many(name: str) -> Problem:
+    expected = (
+        f"The requests of one set of facts reach at most {MAX_NODES} nodes, counted for each."
+    )
+    remedy = "Give each request a file or a named graph of its own."
+    return Problem("too-many-requests", name, expected, remedy)
 
 
 def _stranger(source: NamedFacts, node: str, request: str) -> Problem:

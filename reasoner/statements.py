@@ -171,7 +171,7 @@ def _advice(name: str, kind: str, near: str | None) -> tuple[str, str]:
     if not name.startswith("unknown"):
         return _RULES, _REMOVE
     remedy = f"Did you mean {near}?" if near else f"Look for the {kind} in the vocabulary of facts."
-    return f"A {kind} of the vocabulary of facts.", remedy
+    return f"A {kind} of the vocabulary of facts is expected.", remedy
 
 
 def _of_literal(facts: _Facts, s: Node, p: NamedNode, o: Literal) -> Iterator[Problem]:
@@ -187,13 +187,13 @@ def _of_literal(facts: _Facts, s: Node, p: NamedNode, o: Literal) -> Iterator[Pr
 
 def _literal_for_node(facts: _Facts, s: Node, p: NamedNode) -> Problem:
     remedy = "Write an IRI or a blank node, not a value in quotes."
-    return facts.problem("literal-for-a-node", s, p, "A node.", remedy)
+    return facts.problem("literal-for-a-node", s, p, "A node is expected here.", remedy)
 
 
 def _of_node(facts: _Facts, s: Node, p: NamedNode, o: Node) -> Iterator[Problem]:
     declared = facts.vocabulary.ranges.get(p)
     if declared is not None and declared.value.startswith(XSD.iri):
-        expected = f"A value of {short(declared)}."
+        expected = f"A value of {short(declared)} is expected."
         yield facts.problem("node-for-a-value", s, p, expected, "Write the value in quotes.")
     elif p == FACT.code:
         yield from _of_code(facts, s, o)
@@ -209,13 +209,20 @@ def _of_object(
     if kinds and declared is not None and declared not in kinds:
         remedy = "Point to a node of that class, or give this one its class."
         yield facts.problem(
-            "wrong-kind-of-object", s, p, f"A {short(declared)}.", remedy, _what(facts, o)
+            "wrong-kind-of-object",
+            s,
+            p,
+            f"A {short(declared)} is expected here.",
+            remedy,
+            _what(facts, o),
         )
     if kinds or facts.graph.objects(o, RDF.type):
         return
     if o in facts.vocabulary.superclasses:
         remedy = "Describe a node of that class and point to it."
-        yield facts.problem("class-for-a-node", s, p, "A node.", remedy, _what(facts, o))
+        yield facts.problem(
+            "class-for-a-node", s, p, "A node is expected here.", remedy, _what(facts, o)
+        )
     elif isinstance(o, NamedNode) and facts.is_foreign(o):
         near = facts.vocabulary.near(o, facts.vocabulary.kinds)
         expected, remedy = _advice("unknown-term", "term", near)
@@ -232,17 +239,19 @@ def _of_domain(facts: _Facts, s: Node, p: NamedNode) -> Iterator[Problem]:
     domain, kinds = facts.vocabulary.domains.get(p), facts.kinds(s)
     if domain is not None and kinds and domain not in kinds:
         remedy = "State this of a node of that class, or give this one its class."
-        yield facts.problem("wrong-kind-of-subject", s, p, f"A {short(domain)}.", remedy)
+        yield facts.problem(
+            "wrong-kind-of-subject", s, p, f"This is said of a {short(domain)}.", remedy
+        )
 
 
 def _of_code(facts: _Facts, s: Node, code: Node) -> Iterator[Problem]:
     iri = code.value if isinstance(code, NamedNode) else ""
     systems = facts.vocabulary.code_patterns(code) if isinstance(code, NamedNode) else ()
     if not systems:
-        known = ", ".join(sorted({namespace for namespace, _ in facts.vocabulary.code_systems}))
-        expected = "A code of a known code system, as an IRI."
-        remedy = f"Begin it with one of {known}."
+        known = " or ".join(facts.vocabulary.near_code_systems(iri))
+        expected = "A code of a known code system, as an IRI, is expected."
+        remedy = f"Begin it with the namespace of its code system, such as {known}."
         yield facts.problem("unknown-code-system", s, FACT.code, expected, remedy)
     elif not any(form.fullmatch(iri.removeprefix(namespace)) for namespace, form in systems):
-        expected = f"A code as the system {systems[0][0]} writes its codes."
+        expected = f"A code as {systems[0][0]} writes its codes is expected."
         yield facts.problem("malformed-code", s, FACT.code, expected, "Correct the code.")

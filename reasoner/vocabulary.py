@@ -51,6 +51,10 @@ class Vocabulary:
         """Namespace and pattern of the code systems that an IRI may belong to."""
         return tuple(row for row in self.code_systems if code.value.startswith(row[0]))
 
+    def near_code_systems(self, iri: str) -> list[str]:
+        """The namespaces of the code systems that are closest to an IRI, three at most."""
+        return get_close_matches(iri, sorted({row[0] for row in self.code_systems}), 3, 0.0)
+
 
 def vocabulary(ontology: Graph) -> Vocabulary:
     """What facts may say: the classes below a class of facts, its properties, the individuals."""
