@@ -8,6 +8,7 @@ from datetime import date
 from pyoxigraph import Literal
 
 from reasoner.classify.derivation import Case, Derivation, day, stated
+from reasoner.requests import completed_years
 from reasoner.terms import FACT, XSD
 
 
@@ -37,11 +38,6 @@ def _bounds(case: Case, least: int, most: int, source: object) -> Iterator[Deriv
     why += tuple(t for p in dates for t in stated(case.graph, case.request, p))
     for predicate, years in ((FACT.minimumAge, least), (FACT.maximumAge, most)):
         yield (case.patient, predicate, Literal(str(years), datatype=XSD.integer)), why
-
-
-def completed_years(start: date, end: date) -> int:
-    """Whole years from one day to a later one; negative where it is earlier."""
-    return end.year - start.year - ((end.month, end.day) < (start.month, start.day))
 
 
 def shifted(age: int, on: date, to: date) -> tuple[int, int]:
