@@ -1,0 +1,110 @@
+"""How long one review takes: in a process that is warm, and as `./run review FILE` from nothing.
+
+    .venv/bin/python benchmarks/review.py [FILE ...]
+
+Prints one line for each of the two, and exits with 1 where the slowest file is over its limit.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from statistics import median
+
+from reasoner.review import Reasoner
+
+ROOT = Path(__file__).resolve().parent.parent
+WARM_LIMIT = 0.5
+COLD_LIMIT = 3.0
+
+
+@dataclass(frozen=True)
+class Timing:
+    """Seconds that each file took, the median of its runs, and the most that one may take."""
+
+    what: str
+    seconds: tuple[float, ...]
+    runs: int
+    limit: float
+
+    @property
+    def slowest(self) -> float:
+        """The time of the slowest file."""
+        return max(self.seconds)
+
+    @property
+    def is_within(self) -> bool:
+        """Whether every file is within the limit."""
+        return self.slowest <= self.limit
+
+    def __str__(self) -> str:
+        verdict = "within" if self.is_within else "OVER"
+        return (
+            f"{self.what:<22}{len(self.seconds):>6}{self.runs:>6}"
+            f"{median(self.seconds):>10.3f} s{self.slowest:>8.3f} s{self.limit:>6.1f} s  {verdict}"
+        )
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command's arguments in, its exit status out."""
+    options = _options(arguments)
+    files = options.files or sorted((ROOT / "tests" / "cases").glob("*/*.ttl"))
+    some = files[:: max(1, len(files) // options.cold)][: options.cold]
+    head = f"{'review':<22}{'files':>6}{'runs':>6}{'median':>12}{'slowest':>10}{'limit':>8}"
+    print(head, flush=True)
+    timings = []
+    for measure, which in ((warm, files), (cold, some)):
+        timings.append(measure(which, options.runs))
+        print(timings[-1], flush=True)
+    return 0 if all(timing.is_within for timing in timings) else 1
+
+
+def warm(files: Sequence[Path], runs: int) -> Timing:
+    """Reviews from file to determination by one reasoner that has reviewed before."""
+    reasoner = Reasoner()
+    reasoner.review(files[0])
+    seconds = tuple(_timed(partial(reasoner.review, path), runs) for path in files)
+    return Timing("warm, in one process", seconds, runs, WARM_LIMIT)
+
+
+def cold(files: Sequence[Path], runs: int) -> Timing:
+    """Reviews by a process of their own, from start to printed report."""
+    _review_in_a_process(files[0])
+    seconds = tuple(_timed(partial(_review_in_a_process, path), runs) for path in files)
+    return Timing("cold, ./run review", seconds, runs, COLD_LIMIT)
+
+
+def _review_in_a_process(path: Path) -> None:
+    command = [str(ROOT / "run"), "review", str(path)]
+    status = subprocess.run(command, stdout=subprocess.DEVNULL).returncode
+    if status:
+        raise SystemExit(f"./run review {path.name} ended with status {status}: nothing to time.")
+
+
+def _timed(action: Callable[[], object], runs: int) -> float:
+    """The median of some runs, in seconds."""
+    taken = []
+    for _ in range(runs):
+        start = time.perf_counter()
+        action()
+        taken.append(time.perf_counter() - start)
+    return median(taken)
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="benchmarks/review.py", description=__doc__)
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="default: all cases")
+    parser.add_argument("--runs", type=int, default=3, metavar="N", help="runs of a file (3)")
+    parser.add_argument("--cold", type=int, default=5, metavar="N", help="files reviewed cold (5)")
+    return parser.parse_args(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
