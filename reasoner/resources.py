@@ -13,3 +13,14 @@ def data_directory() -> Path:
     package = Path(__file__).resolve().parent
     installed = package / "data"
     return installed if installed.is_dir() else package.parent
+
+
+def guideline_names() -> tuple[str, ...]:
+    """The names of the guidelines that come with the program."""
+    folders = (data_directory() / "ontology").iterdir()
+    return tuple(sorted(folder.name for folder in folders if folder.is_dir()))
+
+
+def demo_requests() -> tuple[Path, ...]:
+    """The files with the requests that come with the program, in their order."""
+    return tuple(sorted((Path(__file__).resolve().parent / "demo").glob("*.ttl")))

@@ -1,0 +1,156 @@
+"""The command line's arguments in; results on standard output and the exit status out."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from reasoner import __version__
+from reasoner.errors import ReasonerError
+
+_STATUS = """
+exit status:
+  0  done
+  1  a review differs from what its file expects (--expect)
+  2  a file, an argument or the guideline cannot be used; the other files are reviewed
+  3  a fault of the program itself
+"""
+_EXAMPLE = """
+example:
+  reasoner review request.ttl
+  reasoner review --format json --output reports.json *.ttl
+  reasoner explain IND-03
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit status."""
+    parsed = parser().parse_args(arguments)
+    try:
+        return _run(parsed)
+    except ReasonerError as error:
+        _say(str(error))
+        return error.exit_status
+    except BrokenPipeError:
+        # What is still buffered would be written, and fail again, when the interpreter ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:  # noqa: BLE001  The text of an unforeseen error may quote a record.
+        _say(f"internal error ({type(error).__name__}). Please report it with the command used.")
+        return 3
+
+
+def _run(parsed: argparse.Namespace) -> int:
+    from reasoner import commands
+    from reasoner.output import write
+
+    result: commands.Result = getattr(commands, parsed.command)(parsed)
+    if result.output:
+        write(result.output, getattr(parsed, "output", None), result.inputs)
+    for message in result.messages:
+        _say(message)
+    return result.status
+
+
+def _say(message: str) -> None:
+    from reasoner.words import visible
+
+    for line in message.splitlines():
+        print(f"reasoner: {visible(line)}", file=sys.stderr)
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser of the command line; making it imports nothing of what the commands need."""
+    found = argparse.ArgumentParser(
+        prog="reasoner",
+        description="Reviews requests against a guideline, criterion by criterion, with the facts "
+        "that decided each and the references cited. It finds criteria met or not; a person "
+        "decides.",
+        epilog=_EXAMPLE + _STATUS,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    found.add_argument("--version", action="version", version=f"reasoner {__version__}")
+    commands = found.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _review(commands)
+    _demo(commands)
+    _criteria(commands)
+    _explain(commands)
+    return found
+
+
+def _review(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = commands.add_parser(
+        "review",
+        help="review the requests in files",
+        description="Reviews every request in Turtle, N-Triples, N-Quads or TriG files.",
+        epilog=_EXAMPLE + _STATUS,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    command.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    command.add_argument(
+        "--as-of",
+        type=_date,
+        metavar="DATE",
+        help="date decided for where a request states none, as 2026-03-02",
+    )
+    command.add_argument(
+        "--expect",
+        action="store_true",
+        help="compare each review with what its file says to expect of it",
+    )
+    _add_format(command)
+    _add_guideline(command)
+
+
+def _demo(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = commands.add_parser("demo", help="review the requests that come with the program")
+    _add_format(command)
+
+
+def _criteria(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = commands.add_parser(
+        "criteria", help="list the guideline's criteria with their places and citations"
+    )
+    _add_guideline(command)
+
+
+def _explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = commands.add_parser(
+        "explain", help="say what a criterion asks, where it stands and what it cites"
+    )
+    command.add_argument("notation", metavar="NOTATION", help="as the criteria command lists it")
+    _add_guideline(command)
+
+
+def _add_format(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--format", choices=("text", "json"), default="text")
+    command.add_argument(
+        "--output",
+        type=Path,
+        metavar="FILE",
+        help="write to a file, which is replaced only once the result is complete",
+    )
+
+
+def _add_guideline(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--guideline",
+        metavar="NAME|FOLDER",
+        help="a guideline that comes with the program, or a folder with ontology/ and shapes/",
+    )
+
+
+def _date(text: str) -> date:
+    try:
+        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise argparse.ArgumentTypeError("a day that exists was expected, written as 2026-03-02")

@@ -1,0 +1,128 @@
+"""Parsed arguments in; what each command prints, its messages and its exit status out."""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import Namespace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reasoner.errors import InputError, Problem, UsageError
+from reasoner.explain import criteria_text, explanation
+from reasoner.guideline import DEFAULT, Guideline, load
+from reasoner.resources import demo_requests, guideline_names
+
+if TYPE_CHECKING:
+    from reasoner.json_report import Compared
+    from reasoner.review import Reasoner
+
+DIFFERS, REFUSED = 1, 2
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a command prints, what it says beside that, and its exit status."""
+
+    output: str
+    status: int = 0
+    messages: tuple[str, ...] = ()
+    inputs: tuple[Path, ...] = ()
+
+
+@dataclass
+class _Reviews:
+    """What came of the files so far."""
+
+    compared: list[Compared] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def review(arguments: Namespace) -> Result:
+    """The reports on the requests in files; a file that cannot be used does not stop the others."""
+    return _review(arguments, arguments.files, named_guideline(arguments.guideline))
+
+
+def demo(arguments: Namespace) -> Result:
+    """The reports on the requests that come with the program."""
+    shown = Namespace(**vars(arguments), as_of=None, expect=False)
+    return _review(shown, demo_requests(), load())
+
+
+def criteria(arguments: Namespace) -> Result:
+    """Every criterion with its place and citations."""
+    return Result(criteria_text(named_guideline(arguments.guideline)))
+
+
+def explain(arguments: Namespace) -> Result:
+    """One criterion in full. Raises UsageError for a notation that there is not."""
+    guideline = named_guideline(arguments.guideline)
+    notation = arguments.notation
+    known = {name.lower(): name for name in guideline.by_notation}
+    if notation.lower() not in known:
+        near = get_close_matches(notation.lower(), known, 1)
+        hint = f"Did you mean {known[near[0]]}?" if near else "The criteria command lists all."
+        raise UsageError(f"{notation}: no criterion has this notation. {hint}")
+    return Result(explanation(guideline, guideline.by_notation[known[notation.lower()]]))
+
+
+def named_guideline(name: str | None) -> Guideline:
+    """A guideline by name or folder; the default one where none is named. Raises UsageError."""
+    if name is None or name in guideline_names():
+        return load(name or DEFAULT)
+    if Path(name).is_dir():
+        return load(Path(name))
+    shipped = ", ".join(guideline_names())
+    raise UsageError(f"{name}: no such guideline. Name a folder, or one of: {shipped}.")
+
+
+def _review(arguments: Namespace, files: Sequence[Path], guideline: Guideline) -> Result:
+    from reasoner.review import Reasoner
+
+    reasoner, found = Reasoner(guideline), _Reviews()
+    for path in files:
+        try:
+            found.compared += _compared(reasoner, path, arguments)
+        except InputError as error:
+            found.problems += error.problems
+    output = _formatted(found, arguments) if found.compared else ""
+    messages = tuple(str(problem) for problem in found.problems)
+    return Result(output, _status(found), messages, tuple(files))
+
+
+def _compared(reasoner: Reasoner, path: Path, arguments: Namespace) -> list[Compared]:
+    from reasoner.expect import as_of, differences
+    from reasoner.read import read
+    from reasoner.report import report
+
+    document = read(path)
+    day = arguments.as_of
+    if arguments.expect:
+        day = as_of(document.expectations) or day
+    return [
+        (report(d), differences(d, document.expectations) if arguments.expect else None)
+        for d in reasoner.review_document(document, day)
+    ]
+
+
+def _formatted(found: _Reviews, arguments: Namespace) -> str:
+    if arguments.format == "json":
+        from reasoner.json_report import json_text
+
+        return json_text(found.compared, found.problems)
+    from reasoner.text import texts
+
+    return texts(found.compared, colour=arguments.output is None and _has_colour())
+
+
+def _has_colour() -> bool:
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+
+
+def _status(found: _Reviews) -> int:
+    if found.problems:
+        return REFUSED
+    return DIFFERS if any(differences for _, differences in found.compared) else 0
