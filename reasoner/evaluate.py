@@ -9,6 +9,7 @@ from typing import Protocol
 from reasoner.classify import Case
 from reasoner.criteria import Criterion
 from reasoner.fold import Folded
+from reasoner.graph import Graph
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,6 @@ class Engine(Protocol):
 
 
 class Evaluator(Protocol):
-    """Makes an engine for a guideline's criteria; refuses what it cannot express."""
+    """Makes an engine for a guideline's shapes and criteria; refuses what it cannot express."""
 
-    def __call__(self, criteria: Sequence[Criterion]) -> Engine: ...
+    def __call__(self, shapes: Graph, criteria: Sequence[Criterion]) -> Engine: ...

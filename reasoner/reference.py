@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
+from typing import cast
 
 import pyshacl
 import rdflib
@@ -17,6 +19,7 @@ from reasoner.errors import GuidelineError, Problem
 from reasoner.evaluate import Evaluation
 from reasoner.fold import Folder, of_leaf
 from reasoner.graph import Graph, Term
+from reasoner.terms import SH
 
 
 class ReferenceEngine:
@@ -27,29 +30,38 @@ class ReferenceEngine:
     """
 
     def __init__(self, shapes: Graph, criteria: Sequence[Criterion]) -> None:
+        self._asked = shapes
         self._shapes = to_rdflib(shapes)
         self._criteria = tuple(criteria)
 
     def evaluate(self, population: Sequence[Case]) -> list[Evaluation]:
         """The findings of each case; one validation a case, since a request's facts are its own.
 
-        Raises GuidelineError where pySHACL cannot use the shapes.
+        Raises GuidelineError where pySHACL cannot use the shapes, and where a leaf or claim is
+        asked of a node that is none of its targets, since pySHACL then says nothing of it.
         """
         return [self._evaluate(case) for case in population]
 
     def _evaluate(self, case: Case) -> Evaluation:
         violated = self._violations(case.graph)
+        targets = cache(lambda shape: _targets(self._asked, shape, case.graph))
         pairs: set[tuple[Criterion, Term]] = set()
+
+        def has_violated(shape: NamedNode, node: Term, owner: NamedNode) -> bool:
+            if node not in targets(owner):
+                raise _not_targeted(owner)
+            return (shape, node) in violated
 
         def value(criterion: Criterion, node: Term) -> State:
             assert criterion.support is not None
             assert criterion.opposition is not None
             pairs.add((criterion, node))
-            unsupported = (criterion.support.shape, node) in violated
-            return of_leaf(unsupported, (criterion.opposition.shape, node) in violated)
+            halves = (criterion.support, criterion.opposition)
+            return of_leaf(*(has_violated(half.shape, node, criterion.iri) for half in halves))
 
         def is_claimed(criterion: Criterion, node: Term) -> bool:
-            return (criterion.claimed_by, node) not in violated
+            claim = criterion.claimed_by
+            return claim is None or not has_violated(claim, node, claim)
 
         folder = Folder(case.graph, self._criteria, case.request, value, is_claimed)
         for criterion in self._criteria:
@@ -73,6 +85,30 @@ def _term(node: RdflibNode) -> Term:
     if isinstance(node, rdflib.BNode):
         return BlankNode(str(node))
     return NamedNode(str(node))
+
+
+def _targets(shapes: Graph, shape: NamedNode, facts: Graph) -> frozenset[Term]:
+    """The nodes of the facts at which a shape is evaluated (SHACL, section 2.1.3)."""
+    found: set[Term] = set(shapes.objects(shape, SH.targetNode))
+    for cls in shapes.objects(shape, SH.targetClass):
+        found.update(facts.of_type(cast("NamedNode", cls)))
+    subjects = shapes.objects(shape, SH.targetSubjectsOf)
+    objects = shapes.objects(shape, SH.targetObjectsOf)
+    if subjects or objects:
+        found.update(s for s, p, _ in facts if p in subjects)
+        found.update(o for _, p, o in facts if p in objects)
+    return frozenset(found)
+
+
+def _not_targeted(shape: NamedNode) -> GuidelineError:
+    problem = Problem(
+        "not-targeted",
+        "shapes",
+        "expected a target that reaches every node where the criterion is looked at.",
+        "Give the shape that target, or correct the path of the criterion.",
+        node=shape.value,
+    )
+    return GuidelineError([problem])
 
 
 def _unusable(text: str) -> GuidelineError:

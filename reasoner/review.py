@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from reasoner.classify import classify
 from reasoner.determine import Determination, determine
-from reasoner.evaluate import Engine
+from reasoner.evaluate import Engine, Evaluator
 from reasoner.evidence import Walker
 from reasoner.gate import Contract, check, contract
 from reasoner.guideline import Guideline, load
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Reasoner:
-    """Reviews requests under one guideline.
+    """Reviews requests under one guideline, with the engine that an evaluator makes for it.
 
     reasoner = Reasoner()
     for determination in reasoner.review(Path("request.ttl")):
@@ -32,6 +32,7 @@ class Reasoner:
     """
 
     guideline: Guideline = field(default_factory=load)
+    evaluator: Evaluator = ReferenceEngine
 
     @cached_property
     def _contract(self) -> Contract:
@@ -39,7 +40,7 @@ class Reasoner:
 
     @cached_property
     def _engine(self) -> Engine:
-        return ReferenceEngine(self.guideline.shapes, tuple(self.guideline.criteria.values()))
+        return self.evaluator(self.guideline.shapes, tuple(self.guideline.criteria.values()))
 
     @cached_property
     def _walker(self) -> Walker:

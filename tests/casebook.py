@@ -1,0 +1,69 @@
+"""The case files, each read and reviewed once for all tests that ask, with what lies between."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from reasoner.classify import Case
+from reasoner.criteria import Criterion
+from reasoner.determine import Determination
+from reasoner.evaluate import Evaluation
+from reasoner.expect import as_of
+from reasoner.graph import Graph
+from reasoner.read import Document, read
+from reasoner.reference import ReferenceEngine
+from reasoner.review import Reasoner
+
+CASES = tuple(sorted((Path(__file__).parent / "cases").glob("*/*.ttl")))
+
+
+@dataclass(frozen=True)
+class Reviewed:
+    """One request of a case file: its facts as classified, its findings and its determination."""
+
+    path: Path
+    case: Case
+    evaluation: Evaluation
+    determination: Determination
+
+
+class Recorder:
+    """The reference engine, which keeps what it was given and what it found."""
+
+    seen: list[tuple[Case, Evaluation]]
+
+    def __init__(self, shapes: Graph, criteria: Sequence[Criterion]) -> None:
+        self._engine = ReferenceEngine(shapes, criteria)
+
+    def evaluate(self, population: Sequence[Case]) -> list[Evaluation]:
+        found = self._engine.evaluate(population)
+        Recorder.seen = [*Recorder.seen, *zip(population, found, strict=True)]
+        return found
+
+
+@cache
+def reasoner() -> Reasoner:
+    """The reasoner of the default guideline."""
+    return Reasoner(evaluator=Recorder)
+
+
+@cache
+def document(path: Path) -> Document:
+    """A case file as read."""
+    return read(path)
+
+
+@cache
+def reviewed(path: Path) -> tuple[Reviewed, ...]:
+    """The requests of a case file, reviewed."""
+    Recorder.seen = []
+    found = reasoner().review_document(document(path), as_of(document(path).expectations))
+    return tuple(Reviewed(path, *s, d) for s, d in zip(Recorder.seen, found, strict=True))
+
+
+def label(path: Path) -> str:
+    """Folder and name of a case file."""
+    return f"{path.parent.name}/{path.stem}"
