@@ -72,17 +72,22 @@ def written(path: Path) -> str:
         case Predicate(iri):
             return short(iri)
         case Inverse(inner):
-            return f"^{written(inner)}"
+            return f"^{_grouped(inner)}"
         case Sequence(parts):
             return "/".join(map(written, parts))
         case Alternative(parts):
             return f"({'|'.join(map(written, parts))})"
         case ZeroOrMore(inner):
-            return f"{written(inner)}*"
+            return f"{_grouped(inner)}*"
         case OneOrMore(inner):
-            return f"{written(inner)}+"
+            return f"{_grouped(inner)}+"
         case ZeroOrOne(inner):
-            return f"{written(inner)}?"
+            return f"{_grouped(inner)}?"
+
+
+def _grouped(path: Path) -> str:
+    stands_alone = isinstance(path, Predicate | Alternative)
+    return written(path) if stands_alone else f"({written(path)})"
 
 
 def names(graph: Graph) -> Mapping[Node, str]:

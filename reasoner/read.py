@@ -72,8 +72,9 @@ def read(source: bytes | Path | rdflib.Graph, name: str | None = None) -> Docume
     """Read Turtle, N-Triples, N-Quads or TriG, or take over an rdflib Graph.
 
     The ending of `name`, or else of the file's name, says the format; where it has none the text
-    is looked at. Relative IRIs are resolved against `urn:facts:/`. Nothing is fetched. Raises InputError
-    where the source is outside the limits or cannot be read, UsageError for any other type.
+    is looked at. Relative IRIs are resolved against `urn:facts:/`. Nothing is fetched. Raises
+    InputError where the source is outside the limits or cannot be read, UsageError for any other
+    type.
     """
     if isinstance(source, Path):
         return _from_bytes(read_bytes(source), name or source.name)

@@ -55,13 +55,13 @@ def test_a_repeated_triple_counts_once() -> None:
         ("[ sh:inversePath :q ]", "f", "^q"),
         ("( :p :q )", "e", "p/q"),
         ("( :p [ sh:inversePath :p ] )", "a", "p/^p"),
-        ("[ sh:inversePath ( :p :p ) ]", "b", "^p/p"),
+        ("[ sh:inversePath ( :p :p ) ]", "b", "^(p/p)"),
         ("[ sh:alternativePath ( :p [ sh:inversePath :q ] ) ]", "b c f", "(p|^q)"),
         ("[ sh:zeroOrOnePath :p ]", "a b c", "p?"),
         ("[ sh:zeroOrMorePath :p ]", "a b c d", "p*"),
         ("[ sh:oneOrMorePath :p ]", "b c d a", "p+"),
         ("( [ sh:zeroOrMorePath :p ] :q )", "e", "p*/q"),
-        ("[ sh:inversePath [ sh:oneOrMorePath :p ] ]", "d b a", "^p+"),
+        ("[ sh:inversePath [ sh:oneOrMorePath :p ] ]", "d b a", "^(p+)"),
     ],
 )
 def test_paths_are_followed_and_written(path: str, ends: str, text: str) -> None:
