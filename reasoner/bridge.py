@@ -37,38 +37,45 @@ def from_rdflib(source: rdflib.Graph, name: str) -> Iterator[Statement]:
 
     Raises InputError for a value that rdflib could not read and for what is no RDF term.
     """
-    if isinstance(source, rdflib.Dataset):
-        for s, p, o, graph in source.quads():
-            place = DefaultGraph() if graph is None else _node(graph, name)
-            yield _node(s, name), _iri(p, name), from_rdflib_term(o, name), place
+    try:
+        yield from (_from_quad(quad, name) for quad in _quads(source))
+    except ValueError:
+        expected = "Absolute IRIs, and names as RDF allows them, were expected."
+        raise _problem("not-an-rdf-term", name, expected) from None
+
+
+def _quads(source: rdflib.Graph) -> Iterator[tuple[Any, Any, Any, Any]]:
+    if isinstance(source, rdflib.ConjunctiveGraph):
+        yield from source.quads()
     else:
-        for s, p, o in source:
-            yield _node(s, name), _iri(p, name), from_rdflib_term(o, name), DefaultGraph()
+        yield from ((s, p, o, None) for s, p, o in source)
 
 
-def from_rdflib_term(term: Any, name: str) -> Term:
-    """The term for an rdflib term. Raises InputError where rdflib could not read its value."""
+def _from_quad(quad: tuple[Any, Any, Any, Any], name: str) -> Statement:
+    s, p, o, graph = quad
+    place = graph.identifier if isinstance(graph, rdflib.Graph) else graph
+    is_default = place in (None, rdflib.graph.DATASET_DEFAULT_GRAPH_ID)
+    return _node(s), _iri(p), _term(o, name), DefaultGraph() if is_default else _node(place)
+
+
+def _term(term: Any, name: str) -> Term:
     if not isinstance(term, rdflib.Literal):
-        return _node(term, name)
+        return _node(term)
     if term.ill_typed:
-        raise _problem("ill-typed-value", name, "values of their datatype were expected.")
+        raise _problem("ill-typed-value", name, "Values of their datatype were expected.")
     if term.language:
         return Literal(str(term), language=term.language)
-    datatype = None if term.datatype is None else _iri(term.datatype, name)
-    return Literal(str(term), datatype=datatype)
+    return Literal(str(term), datatype=None if term.datatype is None else _iri(term.datatype))
 
 
-def _node(term: Any, name: str) -> Node:
-    return BlankNode(str(term)) if isinstance(term, rdflib.BNode) else _iri(term, name)
+def _node(term: Any) -> Node:
+    return BlankNode(str(term)) if isinstance(term, rdflib.BNode) else _iri(term)
 
 
-def _iri(term: Any, name: str) -> NamedNode:
-    if isinstance(term, rdflib.URIRef):
-        try:
-            return NamedNode(str(term))
-        except ValueError:
-            pass
-    raise _problem("not-an-iri", name, "absolute IRIs without blanks were expected.")
+def _iri(term: Any) -> NamedNode:
+    if not isinstance(term, rdflib.URIRef):
+        raise ValueError("no IRI")
+    return NamedNode(str(term))
 
 
 def _problem(name: str, file: str, expected: str) -> InputError:

@@ -220,6 +220,25 @@ def test_rdflib_value_that_is_ill_typed_is_refused(value: str, datatype: str) ->
     assert value not in str(caught.value)
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+@pytest.mark.parametrize("kind", [rdflib.Dataset, rdflib.ConjunctiveGraph])
+def test_rdflib_facts_beside_named_graphs_are_refused(kind: type[rdflib.Dataset]) -> None:
+    text = FACTS + SECOND + "<urn:x:one> { <urn:x:a> <urn:x:b> <urn:x:c> }"
+    graph = kind()
+    graph.parse(data=text, format="trig")
+    with pytest.raises(InputError, match="graph"):
+        read(graph)
+
+
+@pytest.mark.parametrize(
+    "subject", [rdflib.URIRef("urn:x:a b"), rdflib.URIRef("a"), rdflib.BNode("a b")]
+)
+def test_rdflib_term_that_rdf_does_not_know_is_refused(subject: rdflib.term.Node) -> None:
+    graph = rdflib.Graph().add((subject, rdflib.RDF.type, rdflib.OWL.Thing))
+    with pytest.raises(InputError, match="not-an-rdf-term"):
+        read(graph)
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_order_of_statements_and_names_of_blank_nodes_change_nothing(seed: int) -> None:
     expected = read(FACTS.encode()).sources[0].graph
