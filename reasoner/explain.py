@@ -32,14 +32,17 @@ def criteria_text(guideline: Guideline) -> str:
 def _branch(
     guideline: Guideline, criterion: Criterion, depth: int, shown: set[str]
 ) -> Iterator[str]:
-    cited = "".join(f" [{c.marker}]" for c in guideline.citations_for(criterion.notation))
     again = criterion.notation in shown
     shown.add(criterion.notation)
     place = "see above" if again else str(_passage(guideline, criterion) or "no place")
-    words_ = f"{criterion.notation}  {criterion.name}{cited} ({place})"
-    yield from wrapped(words_, 2 * depth, 2 * depth + 4)
+    label = f"{criterion.notation}  {criterion.name}{_markers(guideline, criterion)} ({place})"
+    yield from wrapped(label, 2 * depth, 2 * depth + 4)
     for child in () if again else criterion.children:
         yield from _branch(guideline, child, depth + 1, shown)
+
+
+def _markers(guideline: Guideline, criterion: Criterion) -> str:
+    return "".join(f" [{c.marker}]" for c in guideline.citations_for(criterion.notation))
 
 
 def explanation(guideline: Guideline, criterion: Criterion) -> str:
@@ -58,8 +61,9 @@ def _lines(guideline: Guideline, criterion: Criterion) -> Iterator[str]:
     if criterion.children:
         yield from field_lines("Value", f"{_FOLDS[criterion.operator]}:")
         for child in criterion.children:
-            yield from wrapped(f"{child.notation}  {child.name}", MARGIN, MARGIN + 4)
-    yield from field_lines("Iri", criterion.iri.value)
+            label = f"{child.notation}  {child.name}{_markers(guideline, child)}"
+            yield from wrapped(label, MARGIN, MARGIN + 4)
+    yield from field_lines("IRI", criterion.iri.value)
     yield from _citations(guideline, criterion)
     yield from _evidence(guideline, criterion)
 
@@ -75,11 +79,10 @@ def _place(passage: Passage | None) -> str:
 
 
 def _where(guideline: Guideline, criterion: Criterion, speaking: Words) -> str:
-    at = "where the criterion above it is"
+    above = [c.notation for c in guideline.criteria.values() if criterion in c.children]
+    at = f"with {' and '.join(above)}" if above else "for every request"
     if criterion.over is not None:
-        at = f"at each node reached over: {speaking.path(criterion.over)}"
-    elif criterion in guideline.top:
-        at = "for every request"
+        at += f", at each node along: {speaking.path(criterion.over)} ({written(criterion.over)})"
     if criterion.claimed_by is None:
         return at
     claim = guideline.shapes.value(criterion.claimed_by, SH.name)
@@ -93,7 +96,7 @@ def _half(name: str, half: Half | None, guideline: Guideline, speaking: Words) -
     asked = guideline.shapes.value(half.value_shape, SH.name)
     said = asked.value if isinstance(asked, Literal) else "an unnamed shape"
     yield from field_lines(name, said)
-    path = f"over: {speaking.path(half.path)} ({written(half.path)})"
+    path = f"along: {speaking.path(half.path)} ({written(half.path)})"
     yield from wrapped(path, MARGIN, MARGIN + 2)
 
 
