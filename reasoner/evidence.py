@@ -48,7 +48,7 @@ class Evidence:
 class Walker:
     """Says why a node conforms to a shape, for the constraints of SHACL Core that are listed here.
 
-    Raises GuidelineError when made for shapes that use another (`_KNOWN`).
+    Raises GuidelineError when made for shapes that use another (`EVALUATED`).
     """
 
     def __init__(self, shapes: Graph) -> None:
@@ -59,9 +59,16 @@ class Walker:
     def proof(self, graph: Graph, node: Term, shape: Term) -> Proof | None:
         """The triples by which a node conforms to a shape, or none where it does not."""
         shapes = self._shapes
-        proofs: list[Proof | None] = []
         if shapes.objects(shape, SH.path):
             return self._property(graph, node, shape)
+        if any(value != node for value in shapes.objects(shape, SH.hasValue)):
+            return None
+        return self._value(graph, node, shape)
+
+    def _value(self, graph: Graph, node: Term, shape: Term) -> Proof | None:
+        """A value against the constraints that a shape puts on each of its values."""
+        shapes = self._shapes
+        proofs: list[Proof | None] = []
         if not self._is_in_range(node, shape):
             return None
         for cls in shapes.objects(shape, SH["class"]):
@@ -103,21 +110,6 @@ class Walker:
                 proofs.append(None if why is None else (*way, *why))
         for inner in shapes.objects(shape, SH.qualifiedValueShape):
             proofs.append(self._qualified(graph, shape, inner, ends))
-        return _together(proofs)
-
-    def _value(self, graph: Graph, value: Term, shape: Term) -> Proof | None:
-        """A value against the constraints that a property shape puts on each of its values."""
-        shapes = self._shapes
-        if not self._is_in_range(value, shape):
-            return None
-        proofs: list[Proof | None] = []
-        for cls in shapes.objects(shape, SH["class"]):
-            is_one = graph.has(value, RDF.type, cls)
-            proofs.append(((cast("Node", value), RDF.type, cls),) if is_one else None)
-        for inner in shapes.objects(shape, SH.node):
-            proofs.append(self.proof(graph, value, inner))
-        for refused in shapes.objects(shape, SH["not"]):
-            proofs.append(None if self.proof(graph, value, refused) is not None else ())
         return _together(proofs)
 
     def _counted(self, shape: Term, ends: dict[Term, Proof]) -> Proof | None:
@@ -218,10 +210,13 @@ def _together(proofs: list[Proof | None]) -> Proof | None:
 
 
 _BOUNDS = (SH.minExclusive, SH.minInclusive, SH.maxExclusive, SH.maxInclusive)
-_VALUE_CONSTRAINTS = (SH["class"], SH.node, SH["not"], SH["in"], *_BOUNDS)
-_KNOWN = {
+_VALUE_CONSTRAINTS = (
+    *(SH["class"], SH.node, SH.property, SH["not"], SH["and"], SH["or"], SH["in"]),
+    *_BOUNDS,
+)
+EVALUATED = {
     *_VALUE_CONSTRAINTS,
-    *(SH.property, SH["and"], SH["or"], SH.hasValue, SH.path, SH.minCount, SH.maxCount),
+    *(SH.hasValue, SH.path, SH.minCount, SH.maxCount),
     *(SH.qualifiedValueShape, SH.qualifiedMinCount, SH.qualifiedMaxCount),
     *(SH.inversePath, SH.alternativePath, SH.zeroOrOnePath, SH.zeroOrMorePath, SH.oneOrMorePath),
     *(SH.targetClass, SH.targetNode, SH.targetObjectsOf, SH.targetSubjectsOf),
@@ -255,7 +250,7 @@ def _refuse_unknown(shapes: Graph) -> None:
             property=p.value,
         )
         for s, p, _ in shapes
-        if p.value.startswith(SH.iri) and p not in _KNOWN
+        if p.value.startswith(SH.iri) and p not in EVALUATED
     ]
     if problems:
         raise GuidelineError(problems)
