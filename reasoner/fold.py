@@ -98,6 +98,8 @@ class Folder:
         claimed = {n: s for n, s in states.items() if s is not State.NOT_CLAIMED}
         if not claimed:
             return criterion.over_none, ()
+        silent = [n for n in reached if n not in claimed and self._is_refuted(criterion, n)]
+        claimed |= dict.fromkeys(silent, State.NOT_MET)
         fold = agreement_of if criterion.agreement else any_of
         state = fold(claimed.values())
         deciding = tuple(n for n, s in claimed.items() if s is state)
@@ -121,12 +123,18 @@ class Folder:
         return any_of(looked_at) if looked_at else criterion.if_none_claimed
 
     def _unless_refuted(self, criterion: Criterion, node: Term, state: State) -> State:
-        if criterion.refuted_by is None or state is State.NOT_CLAIMED:
+        if state is State.NOT_CLAIMED or not self._is_refuted(criterion, node):
             return state
+        return contradicted(state)
+
+    def _is_refuted(self, criterion: Criterion, node: Term) -> bool:
+        """Whether the criterion that speaks against this one is met at the node."""
+        if criterion.refuted_by is None:
+            return False
         other = self._by_iri[criterion.refuted_by]
         at_request = node == self._request
         against = self.seen_from(other, node) if at_request else self._at(other, node)
-        return contradicted(state) if against is State.MET else state
+        return against is State.MET
 
     def _scoped(self, criterion: Criterion, state: State) -> State:
         """Out of scope where the scope is not met; met is unknown where the scope is open."""

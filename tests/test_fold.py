@@ -249,3 +249,16 @@ def test_what_is_not_claimed_cannot_be_refuted() -> None:
     one = replace(leaf("one"), refuted_by=other.iri, claimed_by=CLAIM)
     folder = folded(one, {"other": "+"}, other, claimed=not_claimed_below("one"))
     assert state(one, folder) == "."
+
+
+@pytest.mark.parametrize(("far", "expected"), [("+", "!"), ("-", "-"), (".", ".")])
+def test_a_node_that_says_nothing_and_is_refuted_disagrees_with_one_that_is_met(
+    far: str, expected: str
+) -> None:
+    other = leaf("other")
+    one = replace(
+        leaf("one"), over=Predicate(LEADS), agreement=True, refuted_by=other.iri, claimed_by=CLAIM
+    )
+    values = {"one": far, "other@near": "+", "other@far": "-"}
+    folder = folded(one, values, other, claimed=lambda c, n: n == FAR and far != ".")
+    assert state(one, folder) == expected
