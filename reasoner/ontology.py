@@ -116,6 +116,27 @@ class Ontology:
                     found.setdefault(above, set()).add(cls)
         return {c: frozenset(subs - {c}) for c, subs in found.items()}
 
+    def extent(self, cls: NamedNode) -> frozenset[NamedNode]:
+        """A class, those below it, and those whose members are part of a member of one of these."""
+        return self._extents.get(cls, frozenset({cls}))
+
+    @cached_property
+    def _extents(self) -> Mapping[NamedNode, frozenset[NamedNode]]:
+        found: dict[NamedNode, set[NamedNode]] = {c: {c} for c in self.classes}
+        for cls in self.classes:
+            for above in {a for whole in self._wholes(cls) for a in self.superclasses(whole)}:
+                found.setdefault(above, set()).add(cls)
+        return {c: frozenset(parts) for c, parts in found.items()}
+
+    def _wholes(self, cls: NamedNode) -> frozenset[NamedNode]:
+        """A class and the classes of what its members are part of, near and far."""
+        found, todo = {cls}, [cls]
+        while todo:
+            new = self.fillers_of(todo.pop(), FACT.partOf) - found
+            found |= new
+            todo.extend(new)
+        return frozenset(found)
+
     def is_a(self, sub: Term, sup: Term) -> bool:
         """Whether one class is the other or below it."""
         return sup in self.superclasses(sub)

@@ -44,10 +44,10 @@ def is_same_site(case: Case, one: Node, other: Node) -> bool:
 
 
 def may_be_same_site(case: Case, one: Term, other: Term) -> bool:
-    """Whether two site nodes may be one part of the body, the one wider than the other perhaps."""
+    """Whether two site nodes may be one part of the body, or share one: a segment and its vein."""
     ontology = case.ontology
     kinds = product(case.kinds(one), case.kinds(other))
-    related = any(ontology.is_a(a, b) or ontology.is_a(b, a) for a, b in kinds)
+    related = any(ontology.extent(a) & ontology.extent(b) for a, b in kinds)
     return one == other or (related and sides_agree(case, one, other))
 
 

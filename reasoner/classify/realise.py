@@ -159,7 +159,7 @@ def narrowed(case: Case) -> Iterator[Derivation]:
                     yield (node, FACT.mayBe, mapping.concept), ((node, p, code),)
     for site in case.all_of(FACT.Site):
         for kind in case.kinds(site):
-            for part in case.ontology.below.get(kind, ()):
+            for part in case.ontology.extent(kind) - {kind}:
                 yield (site, FACT.mayBe, part), ((site, RDF.type, kind),)
 
 
@@ -176,5 +176,5 @@ def _is_open(case: Case, node: Node, code: Term, concept: Term) -> bool:
 
 
 def _may_be(case: Case, site: Term, wanted: NamedNode) -> bool:
-    ontology = case.ontology
-    return any(ontology.is_a(k, wanted) or ontology.is_a(wanted, k) for k in case.kinds(site))
+    extent = case.ontology.extent
+    return any(extent(kind) & extent(wanted) for kind in case.kinds(site))
