@@ -55,14 +55,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """The command's arguments in, its exit status out."""
     options = _options(arguments)
     files = options.files or sorted((ROOT / "tests" / "cases").glob("*/*.ttl"))
-    some = files[:: max(1, len(files) // options.cold)][: options.cold]
     head = f"{'review':<22}{'files':>6}{'runs':>6}{'median':>12}{'slowest':>10}{'limit':>8}"
     print(head, flush=True)
     timings = []
-    for measure, which in ((warm, files), (cold, some)):
-        timings.append(measure(which, options.runs))
+    for measure, count in ((warm, options.warm), (cold, options.cold)):
+        timings.append(measure(spread(files, count), options.runs))
         print(timings[-1], flush=True)
     return 0 if all(timing.is_within for timing in timings) else 1
+
+
+def spread(files: Sequence[Path], count: int) -> list[Path]:
+    """At most `count` of the files, evenly spread over them."""
+    step = max(1, -(-len(files) // count))
+    return list(files[::step])
 
 
 def warm(files: Sequence[Path], runs: int) -> Timing:
@@ -101,8 +106,9 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="benchmarks/review.py", description=__doc__)
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="default: all cases")
+    parser.add_argument("--warm", type=int, default=60, metavar="N", help="files of them warm (60)")
+    parser.add_argument("--cold", type=int, default=5, metavar="N", help="files of them cold (5)")
     parser.add_argument("--runs", type=int, default=3, metavar="N", help="runs of a file (3)")
-    parser.add_argument("--cold", type=int, default=5, metavar="N", help="files reviewed cold (5)")
     return parser.parse_args(arguments)
 
 
