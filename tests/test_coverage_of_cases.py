@@ -29,7 +29,7 @@ _PARTS = "none of its parts can be in conflict"
 
 # The values that no facts can give a criterion, and why.
 IMPOSSIBLE: dict[str, dict[str, str]] = {
-    "CODE": {"conflict": _PARTS},
+    "CODE": {"conflict": _PARTS, "unknown": "what may leave CODE-d open is an unlisted code"},
     "CODE-a": {"unknown": _ALL_SAID, "conflict": _ALL_SAID},
     "CODE-b": {"unknown": _ALL_SAID, "conflict": _ALL_SAID},
     "CODE-c": {"unknown": _ALL_SAID, "conflict": _ALL_SAID},

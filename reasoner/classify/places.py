@@ -25,10 +25,12 @@ def sides_agree(case: Case, one: Term, other: Term) -> bool:
 
 
 def same_sites(case: Case) -> Iterator[Derivation]:
-    """Each site with itself and with those of the same kind on the same side."""
+    """Each site with itself, with those surely the same, and with those that may be."""
     for one, other in product(case.all_of(FACT.Site), repeat=2):
         if is_same_site(case, one, other):
             yield (one, FACT.sameSite, other), ()
+        elif may_be_same_site(case, one, other):
+            yield (one, FACT.possiblySameSite, other), ()
 
 
 def is_same_site(case: Case, one: Node, other: Node) -> bool:
