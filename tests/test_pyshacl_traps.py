@@ -136,6 +136,12 @@ def test_what_has_no_node_to_look_at_conforms() -> None:
     assert validated(":one a :Person .", NESTED.replace(":Case", ":Misspelt")) == (True, set())
 
 
+def test_shapes_handed_over_in_second_place_are_not_looked_at() -> None:
+    facts, shapes = graph(":one a :Case ; :size 40.0 ."), graph(NESTED)
+    assert pyshacl.validate(facts, shapes)[0] is True
+    assert pyshacl.validate(facts, shacl_graph=shapes)[0] is False
+
+
 COUNTED = """
     :figure a sh:NodeShape ; sh:targetClass :Case ; sh:property :large .
     :large a sh:PropertyShape ; sh:path :size ; sh:qualifiedMinCount 1 ;
