@@ -8,7 +8,7 @@ from pyoxigraph import Literal
 
 from reasoner.criteria import Criterion, Half, Operator
 from reasoner.graph import Graph
-from reasoner.guideline import Citation, Guideline, Passage
+from reasoner.guideline import Citation, EvidenceStatement, Guideline, Passage
 from reasoner.layout import MARGIN, field_lines, reference_lines, wrapped
 from reasoner.names import written
 from reasoner.terms import SH
@@ -117,11 +117,14 @@ def _citation(name: str, citation: Citation) -> Iterator[str]:
         yield from reference_lines(reference, MARGIN)
 
 
+def _statement(statement: EvidenceStatement) -> str:
+    strength = f" Strength: {statement.strength}." if statement.strength else ""
+    return f"{statement.notation}: {statement.text}{strength}"
+
+
 def _evidence(guideline: Guideline, criterion: Criterion) -> Iterator[str]:
     for statement in guideline.evidence:
         if criterion.notation in statement.speaks_to:
-            yield from field_lines(
-                "Beside it", f"{statement.notation}: {statement.text} ({statement.strength})"
-            )
+            yield from field_lines("Beside it", _statement(statement))
             for citation in guideline.citations_for(statement.notation):
                 yield from _citation("", citation)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,8 +20,7 @@ def write(text: str, target: Path | None, inputs: Sequence[Path] = ()) -> None:
     """
     data = text.encode("utf-8", "backslashreplace")
     if target is None:
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
+        _print(data)
         return
     if any(_is_same(target, path) for path in inputs):
         raise UsageError(f"{target.name}: the output is an input as well. Name another file.")
@@ -27,6 +28,19 @@ def write(text: str, target: Path | None, inputs: Sequence[Path] = ()) -> None:
         _replace(target, data)
     except OSError as error:
         said = f"{target.name}: cannot be written ({error.strerror}). Name another file."
+        raise UsageError(said) from None
+
+
+def _print(data: bytes) -> None:
+    try:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    except OSError as error:
+        # What is still buffered would be written, and fail again, when the interpreter ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if error.errno == errno.EPIPE:
+            raise
+        said = f"standard output: cannot be written ({error.strerror})."
         raise UsageError(said) from None
 
 
@@ -45,6 +59,8 @@ def _replace(target: Path, data: bytes) -> None:
     draft = final.with_name(f".{final.name}.{os.getpid()}")
     try:
         with draft.open("xb") as file:
+            if final.exists():
+                draft.chmod(stat.S_IMODE(final.stat().st_mode))
             file.write(data)
         draft.replace(final)
     finally:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from reasoner.criteria import Outcome, State
+from reasoner.criteria import State
 from reasoner.expect import Difference
 from reasoner.layout import WIDTH, field_lines, reference_lines, wrapped
 from reasoner.report import Cited, Entry, Report
@@ -67,9 +67,10 @@ class _Page:
         report = self._report
         yield from self._head()
         yield from self._section("Conflicts, to be corrected in the record", self._conflicts())
-        yield from self._section(self._missing_title(), self._missing())
+        yield from self._section("What is missing", self._missing(report.missing))
         yield from self._section("Criteria", self._trees(report.criteria))
         yield from self._section("Claimed at other places as well", self._trees(report.claims))
+        yield from self._section("Not documented either", self._missing(report.missing_elsewhere))
         yield from self._section("Beside the outcome", self._beside())
         yield from self._section("Assumed, as nothing is recorded", self._assumptions())
         yield from self._section("Not claimed", _listed(report.not_claimed))
@@ -107,14 +108,11 @@ class _Page:
             yield from self._row(entry, 0, "")
             yield from self._facts(entry, 0)
 
-    def _missing_title(self) -> str:
-        is_open = self._report.outcome is Outcome.MORE_INFORMATION_NEEDED
-        return "What is missing" if is_open else "Not documented"
-
-    def _missing(self) -> Iterator[str]:
-        for entry in (*self._report.missing, *self._report.missing_elsewhere):
+    def _missing(self, entries: Sequence[Entry]) -> Iterator[str]:
+        for entry in entries:
             yield from self._row(entry, 0, "")
-            yield from wrapped(f"asked: {entry.asks} ({entry.passage})", _STATE + 6, _STATE + 8)
+            place = f" ({entry.passage})" if entry.passage else ""
+            yield from wrapped(f"asked: {entry.asks}{place}", _STATE + 6, _STATE + 8)
 
     def _trees(self, entries: Sequence[Entry]) -> Iterator[str]:
         for entry in entries:
@@ -175,7 +173,8 @@ class _Page:
     def _evidence(self) -> Iterator[str]:
         for shown in self._report.evidence:
             markers = "".join(f" [{c.marker}]" for c in shown.citations)
-            words = f"{shown.notation}{markers}  {shown.text} Strength: {shown.strength}."
+            strength = f" Strength: {shown.strength}." if shown.strength else ""
+            words = f"{shown.notation}{markers}  {shown.text}{strength}"
             yield from wrapped(words, 2, 4)
 
     def _cited(self) -> Iterator[tuple[str, Cited]]:
@@ -197,12 +196,14 @@ class _Page:
 
     def _about(self) -> Iterator[str]:
         report, edition = self._report, self._report.edition
-        dates = (
-            f"effective {edition.effective}, last updated {edition.last_updated}, "
-            f"literature reviewed through {edition.literature_through}"
+        named = (
+            ("effective", edition.effective),
+            ("last updated", edition.last_updated),
+            ("literature reviewed through", edition.literature_through),
         )
+        dates = [f"{name} {day}" for name, day in named if day]
         title = f"{edition.title}, edition {edition.edition}, {edition.publisher}"
-        yield from wrapped(f"{title}: {dates}.", 2)
+        yield from wrapped(f"{', '.join([title, *dates])}.", 2)
         yield f"  Guideline     {report.guideline_sha256}"
         yield f"  Determination {report.identity}"
         yield f"  {report.evaluated} pairs of criterion and node were evaluated."
