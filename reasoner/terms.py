@@ -92,7 +92,7 @@ FACT = Namespace(
 )
 GUIDE = Namespace(
     "https://w3id.org/guideline-reasoner/guide#",
-    "Assumption Citation CodeSystem Criterion EvidenceStatement Guideline Mapping Outcome "
+    "Ambiguity Assumption Citation CodeSystem Criterion EvidenceStatement Guideline Mapping Outcome "
     "OutcomeRow Passage Reference Refuted Section State Test Unsupported agreement all any "
     "authors best bullet citedFor cites claimedBy classifies code codeNamespace codePattern "
     "concept conflict criteriaMet criteriaNotMet criterion derived discrepancy doi edition "
@@ -101,7 +101,7 @@ GUIDE = Namespace(
     "moreInformationNeeded notAddressed notClaimed notMet notice number outOfScope outcome over "
     "overNone "
     "part passage pmcid pmid position publisher refutedBy section sourceSha256 speaksTo state "
-    "strength title unknown url verdict verified when where within words year",
+    "strength title unknown url verdict verified when where within words year Reading Substitution by default rationale readingOf replaces substitution",
 )
 CASE = Namespace(
     "https://w3id.org/guideline-reasoner/case#",
