@@ -10,6 +10,7 @@ from pyoxigraph import Literal, NamedNode
 
 from reasoner.errors import GuidelineError, Problem
 from reasoner.graph import Graph, Path, Term, parse_path, read_list
+from reasoner.readings import alternates
 from reasoner.terms import GUIDE, SH, SKOS
 
 
@@ -138,8 +139,10 @@ def criteria(shapes: Graph) -> dict[NamedNode, Criterion]:
     Raises GuidelineError where a criterion lacks a part, or is below itself.
     """
     found: dict[NamedNode, Criterion] = {}
+    elsewhere = alternates(shapes)
     for node in shapes.of_type(GUIDE.Criterion):
-        _criterion(shapes, cast("NamedNode", node), found, ())
+        if node not in elsewhere:
+            _criterion(shapes, cast("NamedNode", node), found, ())
     return dict(sorted(found.items(), key=lambda pair: _order(pair[1])))
 
 
@@ -205,7 +208,9 @@ def _half(shapes: Graph, node: Term, operator: Operator, severity: NamedNode) ->
 
 def rows(shapes: Graph) -> tuple[Row, ...]:
     """The outcome rows by position."""
-    nodes = sorted(shapes.of_type(GUIDE.OutcomeRow), key=lambda n: _number(shapes, n) or 0)
+    elsewhere = alternates(shapes)
+    here = [node for node in shapes.of_type(GUIDE.OutcomeRow) if node not in elsewhere]
+    nodes = sorted(here, key=lambda n: _number(shapes, n) or 0)
     return tuple(
         Row(
             cast("NamedNode", node),

@@ -12,6 +12,7 @@ from reasoner.evaluate import Evaluation
 from reasoner.evidence import Evidence, Walker, evidence
 from reasoner.graph import Graph, Term
 from reasoner.guideline import Citation, Guideline
+from reasoner.readings import Reading
 from reasoner.requests import RequestFacts
 
 
@@ -39,6 +40,30 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class Change:
+    """A criterion whose state is another under another reading."""
+
+    notation: str
+    before: State
+    after: State
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What one other reading, taken singly, changes in a determination."""
+
+    reading: Reading
+    before: Outcome
+    after: Outcome
+    changes: tuple[Change, ...]
+
+    @property
+    def changes_something(self) -> bool:
+        """Whether the outcome or a criterion's state is another."""
+        return self.before is not self.after or bool(self.changes)
+
+
+@dataclass(frozen=True)
 class Determination:
     """What the guideline says of one request.
 
@@ -58,6 +83,7 @@ class Determination:
     conflicts: tuple[Finding, ...]
     assumptions: tuple[str, ...]
     evaluated: int
+    effects: tuple[Effect, ...] = ()
 
     def all_findings(self) -> tuple[Finding, ...]:
         """Every finding, once, in the document's order; those not claimed included."""
@@ -105,6 +131,24 @@ def determine(
     )
 
 
+def effect(
+    found: Determination, case: Case, evaluation: Evaluation, reading: Reading, read: Guideline
+) -> Effect:
+    """What a reading changes: outcome and states as they come out of the guideline read so."""
+    maker = _Maker(found.request.graph, case, evaluation, read, None)
+    tops = [maker.finding(criterion, case.request) for criterion in read.top]
+    after = {f.criterion.notation: f.state for top in tops for f in top.tree()}
+    before = {f.criterion.notation: f.state for f in found.all_findings()}
+    states = {c.notation: maker.state(c, case.request) for c in read.criteria.values()}
+    changes = (
+        Change(n, before.get(n, State.NOT_CLAIMED), after.get(n, State.NOT_CLAIMED))
+        for n in sorted({*before, *after})
+    )
+    outcome = deciding_row(read.rows, states).outcome
+    changed = tuple(c for c in changes if c.before is not c.after)
+    return Effect(reading, found.outcome, outcome, changed)
+
+
 def deciding_row(rows: Sequence[Row], states: dict[str, State]) -> Row:
     """The first row all of whose tests hold."""
     return next(
@@ -113,7 +157,7 @@ def deciding_row(rows: Sequence[Row], states: dict[str, State]) -> Row:
 
 
 class _Maker:
-    """Makes findings from an evaluation; each is made where it is asked for."""
+    """Makes findings from an evaluation; without a walker, without evidence and citations."""
 
     def __init__(
         self,
@@ -121,7 +165,7 @@ class _Maker:
         case: Case,
         evaluation: Evaluation,
         guideline: Guideline,
-        walker: Walker,
+        walker: Walker | None,
     ) -> None:
         self._facts = facts
         self._case = case
@@ -163,14 +207,19 @@ class _Maker:
         if criterion.operator is not Operator.LEAF:
             return ()
         state = self._folded.states.get((criterion, node), State.NOT_CLAIMED)
+        if self._walker is None:
+            return ()
         return evidence(self._case, self._facts, self._walker, criterion, node, state)
 
     def _citations(self, criterion: Criterion, node: Term) -> tuple[Citation, ...]:
         return tuple(
             citation
             for citation in self._guideline.citations_for(criterion.notation)
-            if citation.where is None
-            or self._walker.proof(self._case.graph, node, citation.where) is not None
+            if self._walker is not None
+            and (
+                citation.where is None
+                or self._walker.proof(self._case.graph, node, citation.where) is not None
+            )
         )
 
     def other_claims(self) -> Iterator[Finding]:

@@ -4,12 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
+from pyoxigraph import NamedNode
+
 from reasoner.classify import Case
-from reasoner.criteria import Criterion
+from reasoner.criteria import Criterion, Operator
 from reasoner.fold import Folded
-from reasoner.graph import Graph
+from reasoner.graph import Graph, Term, Triple
+from reasoner.terms import RDF, SH
+
+
+@dataclass(frozen=True)
+class Rules:
+    """A guideline's shapes and criteria under some readings: all that an engine is told of it."""
+
+    shapes: Graph
+    criteria: tuple[Criterion, ...]
+
+    @cached_property
+    def asked(self) -> dict[NamedNode, frozenset[Triple]]:
+        """Each leaf and claim with the triples of all shapes that it is made of."""
+        leaves = {c.iri for c in self.criteria if c.operator is Operator.LEAF}
+        claims = {c.claimed_by for c in self.criteria if c.claimed_by is not None}
+        return {shape: _made_of(self.shapes, shape) for shape in sorted(leaves | claims, key=str)}
+
+    def touched(self, other: Rules) -> frozenset[NamedNode]:
+        """The leaves and claims that are not made of the same shapes under other rules."""
+        return frozenset(s for s, made in self.asked.items() if other.asked.get(s) != made)
 
 
 @dataclass(frozen=True)
@@ -17,7 +40,7 @@ class Evaluation:
     """One request's findings.
 
     `folded` holds the state of each criterion at each node where it was looked at; `evaluated`
-    counts the pairs of leaf and node that the engine itself evaluated.
+    counts the pairs of leaf and node that were looked at.
     """
 
     folded: Folded
@@ -27,12 +50,36 @@ class Evaluation:
 class Engine(Protocol):
     """Evaluates criteria over classified facts; it knows nothing of citations or reports."""
 
-    def evaluate(self, population: Sequence[Case]) -> list[Evaluation]:
-        """The findings of each case, in the order of the population."""
+    def evaluate(self, population: Sequence[Case]) -> list[tuple[Evaluation, ...]]:
+        """The findings of each case, in the order of the population.
+
+        The first of each case are those under the engine's rules, the others those under each of
+        its variants.
+        """
         ...
 
 
 class Evaluator(Protocol):
-    """Makes an engine for a guideline's shapes and criteria; refuses what it cannot express."""
+    """Makes an engine for rules and their variants; refuses what it cannot express."""
 
-    def __call__(self, shapes: Graph, criteria: Sequence[Criterion]) -> Engine: ...
+    def __call__(self, rules: Rules, variants: Sequence[Rules] = ()) -> Engine: ...
+
+
+def _made_of(shapes: Graph, root: NamedNode) -> frozenset[Triple]:
+    found: set[Triple] = set()
+    todo: list[Term] = [root]
+    seen: set[Term] = set()
+    while todo:
+        node = todo.pop()
+        if node in seen:
+            continue
+        seen.add(node)
+        for predicate in shapes.predicates(node):
+            if predicate.value.startswith(SH.iri) or predicate in _STRUCTURE:
+                for value in shapes.objects(node, predicate):
+                    found.add((node, predicate, value))  # type: ignore[arg-type]
+                    todo.append(value)
+    return frozenset(found)
+
+
+_STRUCTURE = (RDF.type, RDF.first, RDF.rest)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -14,8 +14,10 @@ from pyoxigraph import Literal, NamedNode
 
 from reasoner.criteria import Assumption, Criterion, Row, assumptions, criteria, rows
 from reasoner.errors import GuidelineError, Problem
+from reasoner.evaluate import Rules
 from reasoner.graph import Graph, Term, Triple
 from reasoner.ontology import Ontology
+from reasoner.readings import Ambiguity, Reading, ambiguities, substituted
 from reasoner.resources import data_directory
 from reasoner.terms import FACT, GUIDE, OA, RDFS, SKOS
 
@@ -115,6 +117,7 @@ class Guideline:
     criteria: dict[NamedNode, Criterion]
     rows: tuple[Row, ...]
     assumptions: tuple[Assumption, ...]
+    ambiguities: tuple[Ambiguity, ...]
     passages: dict[NamedNode, Passage]
     references: tuple[Reference, ...]
     citations: tuple[Citation, ...]
@@ -140,6 +143,23 @@ class Guideline:
         }
         ordered = [c for c in self.criteria.values() if c.position is not None]
         return tuple(c for c in ordered if c.iri not in inner)
+
+    @cached_property
+    def rules(self) -> Rules:
+        """What an engine is told: shapes and criteria."""
+        return Rules(self.shapes, tuple(self.criteria.values()))
+
+    def reading(self, key: str) -> Reading:
+        """The reading that a key such as AMB-08=inclusive names.
+
+        Raises KeyError where there is none.
+        """
+        return {r.key: r for a in self.ambiguities for r in a.readings}[key]
+
+    def under(self, *readings: Reading) -> Guideline:
+        """The guideline read so: its shapes, criteria and outcome rows under the readings."""
+        shapes = substituted(self.shapes, readings)
+        return replace(self, shapes=shapes, criteria=criteria(shapes), rows=rows(shapes))
 
     def citations_for(self, notation: str) -> tuple[Citation, ...]:
         """The citations printed on a criterion's or statement's words, in the order of markers."""
@@ -209,6 +229,7 @@ def _assembled(ontology: Graph, shapes: Graph, demands: Graph, sha256: str) -> G
         criteria=criteria(shapes),
         rows=rows(shapes),
         assumptions=assumptions(shapes),
+        ambiguities=ambiguities(shapes),
         passages=passages,
         references=references,
         citations=_citations(all_of_it, {r.iri: r for r in references}),

@@ -58,7 +58,7 @@ def ambiguities(shapes: Graph) -> tuple[Ambiguity, ...]:
 
 def _ambiguity(shapes: Graph, node: Term) -> Ambiguity:
     notation = _text(shapes, node, SKOS.notation)
-    readings = {
+    readings: dict[Term | None, Reading] = {
         iri: _reading(shapes, iri, notation) for iri in shapes.subjects(GUIDE.readingOf, node)
     }
     default = shapes.value(node, GUIDE.default)

@@ -16,25 +16,27 @@ from reasoner.bridge import to_rdflib
 from reasoner.classify import Case
 from reasoner.criteria import Criterion, State
 from reasoner.errors import GuidelineError, Problem
-from reasoner.evaluate import Evaluation
+from reasoner.evaluate import Evaluation, Rules
 from reasoner.fold import Folder, of_leaf
 from reasoner.graph import Graph, Term
 from reasoner.terms import SH
+
+Violations = frozenset[tuple[Term, Term]]
 
 
 class ReferenceEngine:
     """Holds every other engine to what pySHACL says of the same shapes.
 
-    All leaves and claims of the guideline are evaluated in one validation of each request's
-    graph; the severities found for a leaf and a node give the leaf's value there.
+    All leaves and claims are evaluated in one validation of each request's graph; the severities
+    found for a leaf and a node give the leaf's value there. Under a variant only the leaves and
+    claims that it touches are evaluated again.
     """
 
-    def __init__(self, shapes: Graph, criteria: Sequence[Criterion]) -> None:
-        self._asked = shapes
-        self._shapes = to_rdflib(shapes)
-        self._criteria = tuple(criteria)
+    def __init__(self, rules: Rules, variants: Sequence[Rules] = ()) -> None:
+        self._default = _Asked(rules, frozenset(rules.asked))
+        self._variants = [_Asked(variant, variant.touched(rules)) for variant in variants]
 
-    def evaluate(self, population: Sequence[Case]) -> list[Evaluation]:
+    def evaluate(self, population: Sequence[Case]) -> list[tuple[Evaluation, ...]]:
         """The findings of each case; one validation a case, since a request's facts are its own.
 
         Raises GuidelineError where pySHACL cannot use the shapes, and where a leaf or claim is
@@ -42,9 +44,38 @@ class ReferenceEngine:
         """
         return [self._evaluate(case) for case in population]
 
-    def _evaluate(self, case: Case) -> Evaluation:
-        violated = self._violations(case.graph)
-        targets = cache(lambda shape: _targets(self._asked, shape, case.graph))
+    def _evaluate(self, case: Case) -> tuple[Evaluation, ...]:
+        facts = to_rdflib(case.graph)
+        found = self._default.violations(facts)
+        others = (variant.violations(facts, found) for variant in self._variants)
+        return (
+            self._default.folded(case, found),
+            *(v.folded(case, violated) for v, violated in zip(self._variants, others, strict=True)),
+        )
+
+
+class _Asked:
+    """Rules with those leaves and claims of theirs that pySHACL has to be asked about."""
+
+    def __init__(self, rules: Rules, again: frozenset[NamedNode]) -> None:
+        self._rules = rules
+        self._again = again
+        self._halves = {
+            half.shape: c.iri for c in rules.criteria for half in (c.support, c.opposition) if half
+        }
+        self._shapes = to_rdflib({t for shape in again for t in rules.asked[shape]})
+
+    def violations(self, facts: rdflib.Graph, before: Violations = frozenset()) -> Violations:
+        """The pairs of shape and node that are violated: as before, or asked again."""
+        stays = {pair for pair in before if self._owner(pair[0]) not in self._again}
+        return frozenset(stays | _validated(facts, self._shapes)) if self._again else before
+
+    def _owner(self, shape: Term) -> Term:
+        return self._halves.get(cast("NamedNode", shape), cast("NamedNode", shape))
+
+    def folded(self, case: Case, violated: Violations) -> Evaluation:
+        """The findings of one case."""
+        targets = cache(lambda shape: _targets(self._rules.shapes, shape, case.graph))
         pairs: set[tuple[Criterion, Term]] = set()
 
         def has_violated(shape: NamedNode, node: Term, owner: NamedNode) -> bool:
@@ -63,22 +94,21 @@ class ReferenceEngine:
             claim = criterion.claimed_by
             return claim is None or not has_violated(claim, node, claim)
 
-        folder = Folder(case.graph, self._criteria, case.request, value, is_claimed)
-        for criterion in self._criteria:
+        folder = Folder(case.graph, self._rules.criteria, case.request, value, is_claimed)
+        for criterion in self._rules.criteria:
             if criterion.position is not None:
                 folder.seen_from(criterion, case.request)
         return Evaluation(folder.folded, len(pairs))
 
-    def _violations(self, facts: Graph) -> set[tuple[Term | None, Term]]:
-        """The pairs of shape and node that pySHACL reports."""
-        _, report, text = pyshacl.validate(
-            to_rdflib(facts), shacl_graph=self._shapes, inference="none", advanced=False
-        )
-        if not isinstance(report, rdflib.Graph):
-            raise _unusable(text)
-        shapes = dict(report.subject_objects(RSH.sourceShape))
-        nodes = dict(report.subject_objects(RSH.focusNode))
-        return {(_term(shapes[result]), _term(nodes[result])) for result in shapes}
+
+def _validated(facts: rdflib.Graph, shapes: rdflib.Graph) -> set[tuple[Term, Term]]:
+    """The pairs of shape and node that pySHACL reports."""
+    _, report, text = pyshacl.validate(facts, shacl_graph=shapes, inference="none", advanced=False)
+    if not isinstance(report, rdflib.Graph):
+        raise _unusable(text)
+    found = dict(report.subject_objects(RSH.sourceShape))
+    nodes = dict(report.subject_objects(RSH.focusNode))
+    return {(_term(found[result]), _term(nodes[result])) for result in found}
 
 
 def _term(node: RdflibNode) -> Term:

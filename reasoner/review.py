@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reasoner.classify import classify
-from reasoner.determine import Determination, determine
+from reasoner.determine import Determination, determine, effect
 from reasoner.evaluate import Engine, Evaluator
 from reasoner.evidence import Walker
 from reasoner.gate import Contract, check, contract
 from reasoner.guideline import Guideline, load
 from reasoner.read import Document, read
+from reasoner.readings import Ambiguity, Reading
 from reasoner.reference import ReferenceEngine
 from reasoner.requests import RequestFacts, split
 
@@ -32,7 +33,23 @@ class Reasoner:
     """
 
     guideline: Guideline = field(default_factory=load)
+    readings: tuple[Reading, ...] = ()
     evaluator: Evaluator = ReferenceEngine
+
+    @cached_property
+    def _read(self) -> Guideline:
+        """The guideline under the readings asked for."""
+        return self.guideline.under(*self.readings) if self.readings else self.guideline
+
+    @cached_property
+    def _variants(self) -> tuple[tuple[Reading, Guideline], ...]:
+        """The guideline under each other reading, taken singly."""
+        return tuple(
+            (other, self.guideline.under(*_without(self.readings, ambiguity), other))
+            for ambiguity in self.guideline.ambiguities
+            for other in ambiguity.readings
+            if other != _active(self.readings, ambiguity)
+        )
 
     @cached_property
     def _contract(self) -> Contract:
@@ -40,11 +57,11 @@ class Reasoner:
 
     @cached_property
     def _engine(self) -> Engine:
-        return self.evaluator(self.guideline.shapes, tuple(self.guideline.criteria.values()))
+        return self.evaluator(self._read.rules, [read.rules for _, read in self._variants])
 
     @cached_property
     def _walker(self) -> Walker:
-        return Walker(self.guideline.shapes)
+        return Walker(self._read.shapes)
 
     def review(
         self,
@@ -72,5 +89,18 @@ class Reasoner:
     def _review(self, request: RequestFacts, as_of: date | None) -> Determination:
         ontology = self.guideline.ontology
         case = classify(request.graph, request.request, request.patient, ontology, as_of)
-        evaluation = self._engine.evaluate([case])[0]
-        return determine(request, case, evaluation, self.guideline, self._walker)
+        evaluation, *others = self._engine.evaluate([case])[0]
+        found = determine(request, case, evaluation, self._read, self._walker)
+        effects = (
+            effect(found, case, other, reading, read)
+            for other, (reading, read) in zip(others, self._variants, strict=True)
+        )
+        return replace(found, effects=tuple(e for e in effects if e.changes_something))
+
+
+def _active(readings: tuple[Reading, ...], ambiguity: Ambiguity) -> Reading:
+    return next((r for r in readings if r in ambiguity.readings), ambiguity.default)
+
+
+def _without(readings: tuple[Reading, ...], ambiguity: Ambiguity) -> tuple[Reading, ...]:
+    return tuple(reading for reading in readings if reading not in ambiguity.readings)

@@ -72,36 +72,34 @@ PROV = Namespace(
 )
 FACT = Namespace(
     "https://w3id.org/guideline-reasoner/fact#",
-    "Allergy ClinicalChange Condition Device DevicePlacement HistoryFinding ImagingStudy Intent "
-    "Intervention "
-    "Lesion Limb Measurement Observation Outcome Patient PercentAreaStenosis "
-    "PercentDiameterStenosis PlaceOfService Procedure Qualifier Record Region Request Result "
-    "ServiceLine Side Site Status Substance Symptom absent after age ageDate allergyAtIssue "
-    "allergyPossiblyAtIssue allergyToMaterialItself ambulatorySurgicalCenter approximateValue "
-    "atIssue before birthDate cause code complicationOf date device documented doesNotShow "
-    "enteredInError examines excludedCause excludedQualifier failed followedBy "
-    "functionalLimitation hasConstituent high inpatient intent latestMeasurement left lesion "
-    "limb limbAtIssue limbRecord line low madeOf maximumAge mayBe mayDenote mayTreat measures method "
-    "minimumAge office outcome outpatient partOf patient placeOfService possiblePriorPlacement "
-    "possiblyFollowedBy possiblySameSite present preventive priorInRegion priorInUnstatedRegion "
-    "priorPlacement "
-    "qualifier reason region requestDate residualMeasurement result right sameSite "
-    "sameSubstanceRecord UnpairedSite itself "
-    "serviceDate shows side site status suboptimal substance successful suspectedCause symptoms "
-    "therapeutic timelyStudy treats unconfirmed units value",
+    "Allergy ClinicalChange Condition Device DevicePlacement HistoryFinding ImagingStudy "
+    "Intent Intervention Lesion Limb Measurement Observation Outcome Patient "
+    "PercentAreaStenosis PercentDiameterStenosis PlaceOfService Procedure Qualifier Record "
+    "Region Request Result ServiceLine Side Site Status Substance Symptom UnpairedSite absent "
+    "after age ageDate allergyAtIssue allergyPossiblyAtIssue allergyToMaterialItself "
+    "ambulatorySurgicalCenter approximateValue atIssue before birthDate cause code "
+    "complicationOf date device documented doesNotShow enteredInError examines excludedCause "
+    "excludedQualifier failed followedBy functionalLimitation hasConstituent high inpatient "
+    "intent itself latestMeasurement left lesion limb limbAtIssue limbRecord line low madeOf "
+    "maximumAge mayBe mayDenote mayTreat measures method minimumAge office outcome outpatient "
+    "partOf patient placeOfService possiblePriorPlacement possiblyFollowedBy possiblySameSite "
+    "present preventive priorInRegion priorInUnstatedRegion priorPlacement qualifier reason "
+    "region requestDate residualMeasurement result right sameSite sameSubstanceRecord "
+    "serviceDate shows side site status suboptimal substance successful suspectedCause "
+    "symptoms therapeutic timelyStudy treats unconfirmed units value",
 )
 GUIDE = Namespace(
     "https://w3id.org/guideline-reasoner/guide#",
-    "Ambiguity Assumption Citation CodeSystem Criterion EvidenceStatement Guideline Mapping Outcome "
-    "OutcomeRow Passage Reference Refuted Section State Test Unsupported agreement all any "
-    "authors best bullet citedFor cites claimedBy classifies code codeNamespace codePattern "
-    "concept conflict criteriaMet criteriaNotMet criterion derived discrepancy doi edition "
-    "effectiveDate excluded fold guideline heading headingOrdinal ifNoneClaimed journal "
-    "lastUpdated listed literatureReviewedThrough locator lookAlike marker match met "
-    "moreInformationNeeded notAddressed notClaimed notMet notice number outOfScope outcome over "
-    "overNone "
-    "part passage pmcid pmid position publisher refutedBy section sourceSha256 speaksTo state "
-    "strength title unknown url verdict verified when where within words year Reading Substitution by default rationale readingOf replaces substitution",
+    "Ambiguity Assumption Citation CodeSystem Criterion EvidenceStatement Guideline Mapping "
+    "Outcome OutcomeRow Passage Reading Reference Refuted Section State Substitution Test "
+    "Unsupported agreement all any authors best bullet by citedFor cites claimedBy classifies "
+    "code codeNamespace codePattern concept conflict criteriaMet criteriaNotMet criterion "
+    "default derived discrepancy doi edition effectiveDate excluded fold guideline heading "
+    "headingOrdinal ifNoneClaimed journal lastUpdated listed literatureReviewedThrough "
+    "locator lookAlike marker match met moreInformationNeeded notAddressed notClaimed notice "
+    "notMet number outcome outOfScope over overNone part passage pmcid pmid position "
+    "publisher rationale readingOf refutedBy replaces section sourceSha256 speaksTo state "
+    "strength substitution title unknown url verdict verified when where within words year",
 )
 CASE = Namespace(
     "https://w3id.org/guideline-reasoner/case#",

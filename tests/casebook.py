@@ -8,11 +8,9 @@ from functools import cache
 from pathlib import Path
 
 from reasoner.classify import Case
-from reasoner.criteria import Criterion
 from reasoner.determine import Determination
-from reasoner.evaluate import Evaluation
+from reasoner.evaluate import Evaluation, Rules
 from reasoner.expect import as_of
-from reasoner.graph import Graph
 from reasoner.read import Document, read
 from reasoner.reference import ReferenceEngine
 from reasoner.review import Reasoner
@@ -35,12 +33,13 @@ class Recorder:
 
     seen: list[tuple[Case, Evaluation]]
 
-    def __init__(self, shapes: Graph, criteria: Sequence[Criterion]) -> None:
-        self._engine = ReferenceEngine(shapes, criteria)
+    def __init__(self, rules: Rules, variants: Sequence[Rules] = ()) -> None:
+        self._engine = ReferenceEngine(rules, variants)
 
-    def evaluate(self, population: Sequence[Case]) -> list[Evaluation]:
+    def evaluate(self, population: Sequence[Case]) -> list[tuple[Evaluation, ...]]:
         found = self._engine.evaluate(population)
-        Recorder.seen = [*Recorder.seen, *zip(population, found, strict=True)]
+        default = (evaluations[0] for evaluations in found)
+        Recorder.seen = [*Recorder.seen, *zip(population, default, strict=True)]
         return found
 
 
