@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import cast
@@ -219,6 +220,13 @@ def rows(shapes: Graph) -> tuple[Row, ...]:
             OUTCOMES[cast("NamedNode", shapes.value(node, GUIDE.outcome))],
         )
         for node in nodes
+    )
+
+
+def deciding_row(rows: Sequence[Row], states: Mapping[str, State]) -> Row:
+    """The first row all of whose tests hold."""
+    return next(
+        row for row in rows if all(states[test.notation] in test.states for test in row.tests)
     )
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from reasoner.classify import Case
-from reasoner.criteria import Criterion, Operator, Outcome, Row, State
+from reasoner.criteria import Criterion, Operator, Outcome, Row, State, deciding_row
 from reasoner.evaluate import Evaluation
 from reasoner.evidence import Evidence, Walker, evidence
 from reasoner.graph import Graph, Term
@@ -147,13 +147,6 @@ def effect(
     outcome = deciding_row(read.rows, states).outcome
     changed = tuple(c for c in changes if c.before is not c.after)
     return Effect(reading, found.outcome, outcome, changed)
-
-
-def deciding_row(rows: Sequence[Row], states: dict[str, State]) -> Row:
-    """The first row all of whose tests hold."""
-    return next(
-        row for row in rows if all(states[test.notation] in test.states for test in row.tests)
-    )
 
 
 class _Maker:

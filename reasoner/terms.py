@@ -90,16 +90,17 @@ FACT = Namespace(
 )
 GUIDE = Namespace(
     "https://w3id.org/guideline-reasoner/guide#",
-    "Ambiguity Assumption Citation CodeSystem Criterion EvidenceStatement Guideline Mapping "
-    "Outcome OutcomeRow Passage Reading Reference Refuted Section State Substitution Test "
-    "Unsupported agreement all any authors best bullet by citedFor cites claimedBy classifies "
-    "code codeNamespace codePattern concept conflict criteriaMet criteriaNotMet criterion "
-    "default derived discrepancy doi edition effectiveDate excluded fold guideline heading "
-    "headingOrdinal ifNoneClaimed journal lastUpdated listed literatureReviewedThrough "
-    "locator lookAlike marker match met moreInformationNeeded notAddressed notClaimed notice "
-    "notMet number outcome outOfScope over overNone part passage pmcid pmid position "
-    "publisher rationale readingOf refutedBy replaces section sourceSha256 speaksTo state "
-    "strength substitution title unknown url verdict verified when where within words year",
+    "Ambiguity Answer Assumption Citation CodeSystem Criterion EvidenceStatement Guideline "
+    "Mapping Outcome OutcomeRow Passage Question Reading Reference Refuted Section State "
+    "Substitution Test Unsupported agreement all answer any authors best bullet by citedFor "
+    "cites claimedBy classifies code codeNamespace codePattern concept conflict criteriaMet "
+    "criteriaNotMet criterion default derived discrepancy doi edition effectiveDate excluded "
+    "fold guideline heading headingOrdinal ifNoneClaimed journal lastUpdated listed "
+    "literatureReviewedThrough locator lookAlike makesMet makesNotMet marker match met "
+    "moreInformationNeeded notAddressed notClaimed notice notMet number outcome outOfScope "
+    "over overNone part passage pmcid pmid position publisher rationale readingOf refutedBy "
+    "replaces section sourceSha256 speaksTo state strength substitution title unknown url "
+    "verdict verified when where within words year",
 )
 CASE = Namespace(
     "https://w3id.org/guideline-reasoner/case#",

@@ -12,8 +12,7 @@ from itertools import product
 
 import pytest
 
-from reasoner.criteria import Outcome, Row, State
-from reasoner.determine import deciding_row
+from reasoner.criteria import Outcome, Row, State, deciding_row
 from reasoner.guideline import load
 
 MET, NOT, OPEN, BOTH = State.MET, State.NOT_MET, State.UNKNOWN, State.CONFLICT
