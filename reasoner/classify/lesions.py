@@ -67,7 +67,7 @@ def lesions(case: Case) -> tuple[Node, ...]:
 
 
 def treatments(case: Case) -> Iterator[Derivation]:
-    """Treated lesions that follow from a residual figure, or from a site surely the same."""
+    """Lesions that a procedure treats, by a residual figure or its site, or that it may treat."""
     for record in case.all_of(FACT.Measurement):
         for procedure in case.graph.objects(record, FACT.after):
             for lesion in case.graph.objects(record, FACT.measures):
@@ -82,18 +82,26 @@ def treatments(case: Case) -> Iterator[Derivation]:
 def _at_the_same_site(case: Case, procedure: Node, lesion: Node) -> Iterator[Derivation]:
     for here in case.graph.objects(procedure, FACT.site):
         for there in case.graph.objects(lesion, FACT.site):
+            why = ((procedure, FACT.site, here),)
             if is_same_site(case, cast("Node", here), cast("Node", there)):
-                yield (procedure, FACT.treats, lesion), ((procedure, FACT.site, here),)
+                yield (procedure, FACT.treats, lesion), why
+            elif may_be_same_site(case, here, there):
+                yield (procedure, FACT.mayTreat, lesion), why
 
 
 def interventions(case: Case, lesion: Term) -> tuple[Node, ...]:
-    """The interventions that altered a lesion.
+    """The interventions that altered a lesion, or may have.
 
-    Those that treat it; and each device placement in a site that may be its own, or in none stated.
+    Those that treat it or may; and each device placement in a site that may be its own, or in none
+    stated.
     """
-    treating = [p for p in case.graph.subjects(FACT.treats, lesion) if _alters(case, p)]
+    related = [p for q in _TREATING for p in case.graph.subjects(q, lesion)]
+    treating = [p for p in related if _alters(case, p)]
     placed = [p for p in case.all_of(FACT.DevicePlacement) if _may_be_there(case, p, lesion)]
     return tuple(dict.fromkeys([*treating, *placed]))
+
+
+_TREATING = (FACT.treats, FACT.mayTreat)
 
 
 def _alters(case: Case, procedure: Node) -> bool:
@@ -122,7 +130,7 @@ def measurements(case: Case) -> Iterator[Derivation]:
                 if orders and all(o == Order.AFTER for o in orders.values()):
                     yield (lesion, FACT.residualMeasurement, record), why
             for procedure, lies in orders.items():
-                if lies == Order.AFTER:
+                if lies == Order.AFTER and not case.graph.has(procedure, FACT.mayTreat, lesion):
                     yield (record, FACT.after, procedure), (*why, *case.dated(procedure))
 
 

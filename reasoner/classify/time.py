@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from enum import Enum
 
-from reasoner.classify.derivation import Case
+from reasoner.classify.derivation import Case, Derivation
 from reasoner.graph import Graph, Node, Term
 from reasoner.terms import FACT
 
@@ -72,7 +72,18 @@ def without_superseded(case: Case) -> Case:
             if subject:
                 groups.setdefault(subject | {cls}, []).append(node)
     old = {n for group in groups.values() for n in group if _is_replaced(case, n, group)}
-    return replace(case, superseded=frozenset(old))
+    case = replace(case, superseded=frozenset(old))
+    return case.grown(t for group in groups.values() for t in _taken_over(case, group))
+
+
+def _taken_over(case: Case, group: list[Node]) -> Iterator[Derivation]:
+    """The records that stand for a reason which they replace."""
+    for node in (n for n in group if n in case.superseded):
+        for request in case.graph.subjects(FACT.reason, node):
+            for other in group:
+                if other not in case.superseded and _covers(case, other, node):
+                    why = ((request, FACT.reason, node), *case.dated(other))
+                    yield (request, FACT.reason, other), why
 
 
 _MEASURES = (
