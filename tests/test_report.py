@@ -109,7 +109,7 @@ def test_the_report_on_every_case_follows_the_schema_and_can_be_read(path: Path)
     validator(json.loads(written))
     printed = texts(compared)
     assert all(len(line) <= WIDTH for line in printed.splitlines() if "://" not in line)
-    for output in (written, printed):
+    for output in (written.replace(path.name, ""), printed.replace(path.name, "")):
         assert "_:" not in output and "None" not in output and str(path.parent) not in output
         assert not re.search(r"approved|denied|\bb0000", output, re.IGNORECASE)
 
