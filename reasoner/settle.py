@@ -5,44 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations, product
-from typing import cast
-
-from pyoxigraph import Literal, NamedNode
+from typing import TypeAlias
 
 from reasoner.classify import Case
 from reasoner.criteria import Criterion, Operator, Outcome, Row, State, deciding_row
 from reasoner.evaluate import Evaluation, Rules
 from reasoner.fold import Folder, Key
-from reasoner.graph import Graph, Term
-from reasoner.terms import GUIDE, SH
+from reasoner.graph import Term, follow
+from reasoner.questions import Answer, Question
 
-LARGEST = 3
-_SETTLED = (Outcome.CRITERIA_MET, Outcome.CRITERIA_NOT_MET)
-
-
-@dataclass(frozen=True)
-class Answer:
-    """One thing that the record could say, and the leaves that it makes met and not met."""
-
-    iri: NamedNode
-    text: str
-    met: frozenset[NamedNode]
-    not_met: frozenset[NamedNode]
-
-
-@dataclass(frozen=True)
-class Question:
-    """What to ask for, with its possible answers."""
-
-    iri: NamedNode
-    text: str
-    answers: tuple[Answer, ...]
-
-    @property
-    def leaves(self) -> frozenset[NamedNode]:
-        """The leaf criteria that ask it."""
-        return frozenset(leaf for a in self.answers for leaf in a.met | a.not_met)
+MOST = 40
 
 
 @dataclass(frozen=True)
@@ -53,6 +25,11 @@ class Asked:
     node: Term
     criteria: tuple[Criterion, ...]
 
+    @property
+    def order(self) -> tuple[str, str]:
+        """What questions are sorted by."""
+        return (self.criteria[0].notation, str(self.node))
+
 
 @dataclass(frozen=True)
 class Reply:
@@ -61,45 +38,26 @@ class Reply:
     asked: Asked
     answer: Answer
 
+    @property
+    def order(self) -> tuple[str, str, str]:
+        """What replies are sorted by."""
+        return (*self.asked.order, self.answer.iri.value)
+
+
+Replies: TypeAlias = frozenset[Reply]
+
 
 @dataclass(frozen=True)
 class Settling:
     """What would settle an open determination.
 
     `towards` holds, for met and for not met, the smallest sets of replies that make it so, each
-    without a part that would do alone; `questions` those that occur in them, the most decisive
-    first. Both are empty where nothing obtainable settles it within LARGEST replies.
+    without a part that would do alone and no more than MOST of them; `questions` those that
+    occur in them, the most decisive first. Empty where nothing obtainable settles it.
     """
 
-    towards: Mapping[Outcome, tuple[tuple[Reply, ...], ...]]
+    towards: Mapping[Outcome, tuple[Replies, ...]]
     questions: tuple[Asked, ...]
-
-
-def questions(shapes: Graph) -> tuple[Question, ...]:
-    """The questions of a guideline, ordered by IRI."""
-    return tuple(
-        Question(
-            cast("NamedNode", node),
-            _text(shapes, node),
-            tuple(_answer(shapes, a) for a in shapes.objects(node, GUIDE.answer)),
-        )
-        for node in shapes.of_type(GUIDE.Question)
-    )
-
-
-def _answer(shapes: Graph, node: Term) -> Answer:
-    met, not_met = shapes.objects(node, GUIDE.makesMet), shapes.objects(node, GUIDE.makesNotMet)
-    return Answer(
-        cast("NamedNode", node),
-        _text(shapes, node),
-        frozenset(cast("tuple[NamedNode, ...]", met)),
-        frozenset(cast("tuple[NamedNode, ...]", not_met)),
-    )
-
-
-def _text(shapes: Graph, node: Term) -> str:
-    value = shapes.value(node, SH.message)
-    return value.value if isinstance(value, Literal) else ""
 
 
 def settle(
@@ -107,30 +65,32 @@ def settle(
 ) -> Settling:
     """The smallest sets of replies that would make the outcome met, and those for not met.
 
-    Only leaves that are unknown take another value, so no documented finding changes.
+    Only leaves that are unknown take another value, so no documented finding changes. Nothing
+    where the outcome is not open.
     """
-    asked = tuple(_asked(rules, evaluation, known))
-    towards: dict[Outcome, list[tuple[Reply, ...]]] = {outcome: [] for outcome in _SETTLED}
-    for size in range(1, min(LARGEST, len(asked)) + 1):
-        for replies in _replies(asked, size):
-            if any(set(found) <= set(replies) for sets in towards.values() for found in sets):
-                continue
-            outcome = outcome_under(case, rules, rows, evaluation, _values(replies))
-            if outcome in towards:
-                towards[outcome].append(replies)
-    decisive = Counter(
-        reply.asked for sets in towards.values() for found in sets for reply in found
-    )
-    first = {a: min(len(f) for s in towards.values() for f in s if a in _of(f)) for a in decisive}
-    ordered = sorted(decisive, key=lambda a: (first[a], -decisive[a], asked.index(a)))
-    return Settling({o: tuple(sets) for o, sets in towards.items()}, tuple(ordered))
+    ways = _Ways(case, rules, evaluation, tuple(_asked(evaluation, known)))
+    towards: dict[Outcome, tuple[Replies, ...]] = {}
+    if outcome_under(case, rules, rows, evaluation, {}) is Outcome.MORE_INFORMATION_NEEDED:
+        for outcome in (Outcome.CRITERIA_MET, Outcome.CRITERIA_NOT_MET):
+            found = [w for row in rows if row.outcome is outcome for w in ways.to_row(row)]
+            right = (
+                replies
+                for replies in found
+                if outcome_under(case, rules, rows, evaluation, _values(replies)) is outcome
+            )
+            towards[outcome] = tuple(_smallest(right)[:MOST])
+    return Settling(towards, _most_decisive(towards))
 
 
-def _of(replies: Iterable[Reply]) -> set[Asked]:
-    return {reply.asked for reply in replies}
+def _most_decisive(towards: Mapping[Outcome, tuple[Replies, ...]]) -> tuple[Asked, ...]:
+    """The questions of all sets: those of smaller sets first, then those of more sets."""
+    sets = [found for each in towards.values() for found in each]
+    count = Counter(reply.asked for found in sets for reply in found)
+    least = {a: min(len(f) for f in sets if any(r.asked == a for r in f)) for a in count}
+    return tuple(sorted(count, key=lambda a: (least[a], -count[a], a.order)))
 
 
-def _asked(rules: Rules, evaluation: Evaluation, known: Sequence[Question]) -> Iterator[Asked]:
+def _asked(evaluation: Evaluation, known: Sequence[Question]) -> Iterator[Asked]:
     """The questions about nodes at which a leaf that asks them is unknown."""
     unknown = [
         (criterion, node)
@@ -138,26 +98,107 @@ def _asked(rules: Rules, evaluation: Evaluation, known: Sequence[Question]) -> I
         if state is State.UNKNOWN and criterion.operator is Operator.LEAF
     ]
     for question in known:
-        nodes = dict.fromkeys(n for c, n in unknown if c.iri in question.leaves)
-        for node in nodes:
-            open_there = [c for c, n in unknown if n == node and c.iri in question.leaves]
-            yield Asked(question, node, tuple(open_there))
-
-
-def _replies(asked: Sequence[Asked], size: int) -> Iterator[tuple[Reply, ...]]:
-    for chosen in combinations(asked, size):
-        for answers in product(*(a.question.answers for a in chosen)):
-            yield tuple(Reply(a, answer) for a, answer in zip(chosen, answers, strict=True))
+        asking = [(c, n) for c, n in unknown if c.iri in question.leaves]
+        for node in dict.fromkeys(n for _, n in asking):
+            yield Asked(question, node, tuple(c for c, n in asking if n == node))
 
 
 def _values(replies: Iterable[Reply]) -> dict[Key, State]:
-    found = {}
-    for reply in replies:
-        for criterion in reply.asked.criteria:
-            if criterion.iri in reply.answer.met | reply.answer.not_met:
-                is_met = criterion.iri in reply.answer.met
-                found[criterion, reply.asked.node] = State.MET if is_met else State.NOT_MET
-    return found
+    return {
+        (criterion, reply.asked.node): state
+        for reply in replies
+        for criterion in reply.asked.criteria
+        if (state := reply.answer.gives(criterion.iri)) is not None
+    }
+
+
+class _Ways:
+    """The sets of replies by which a criterion gets a state, by the table of `fold`."""
+
+    def __init__(
+        self, case: Case, rules: Rules, evaluation: Evaluation, asked: tuple[Asked, ...]
+    ) -> None:
+        self._case = case
+        self._by_iri = {c.iri: c for c in rules.criteria}
+        self._by_notation = {c.notation: c for c in rules.criteria}
+        self._folded = evaluation.folded
+        self._asked = asked
+
+    def to_row(self, row: Row) -> list[Replies]:
+        """Those by which every test of an outcome row would hold."""
+        return _joined(
+            [
+                w
+                for state in test.states
+                for w in self._seen(self._by_notation[test.notation], state)
+            ]
+            for test in row.tests
+        )
+
+    def _seen(self, criterion: Criterion, state: State, node: Term | None = None) -> list[Replies]:
+        """Those by which a criterion is seen in a state from a node, or from the request."""
+        here = self._case.request if node is None else node
+        if self._folded.over.get((criterion, here), State.NOT_CLAIMED) is state:
+            return [frozenset()]
+        if criterion.over is None:
+            ways = self._at(criterion, here, state)
+        else:
+            nodes = follow(self._case.graph, here, criterion.over)
+            claimed = [n for n in nodes if self._is_claimed(criterion, n)]
+            ways = _combined(state, Operator.ANY, [self._at(criterion, n, state) for n in claimed])
+        if criterion.within is not None and state is State.MET:
+            scope = self._by_iri[criterion.within]
+            return _joined([ways, self._seen(scope, State.MET)])
+        return ways
+
+    def _at(self, criterion: Criterion, node: Term, state: State) -> list[Replies]:
+        if self._folded.states.get((criterion, node)) is state:
+            return [frozenset()]
+        if criterion.operator is Operator.LEAF:
+            return [
+                frozenset([Reply(asked, answer)])
+                for asked in self._asked
+                if asked.node == node and criterion in asked.criteria
+                for answer in asked.question.answers
+                if answer.gives(criterion.iri) is state
+            ]
+        children = [c for c in criterion.children if self._counts(c, node)]
+        ways = [self._seen(child, state, node) for child in children]
+        return _combined(state, criterion.operator, ways)
+
+    def _counts(self, criterion: Criterion, node: Term) -> bool:
+        state = self._folded.over.get((criterion, node), State.NOT_CLAIMED)
+        return state not in (State.NOT_CLAIMED, State.OUT_OF_SCOPE)
+
+    def _is_claimed(self, criterion: Criterion, node: Term) -> bool:
+        state = self._folded.states.get((criterion, node), State.NOT_CLAIMED)
+        return state is not State.NOT_CLAIMED
+
+
+def _combined(state: State, operator: Operator, ways: Sequence[list[Replies]]) -> list[Replies]:
+    """One part suffices to meet an any or to refute an all; the reverse takes every part."""
+    one_suffices = (operator is Operator.ANY) == (state is State.MET)
+    if state not in (State.MET, State.NOT_MET) or not ways:
+        return []
+    return _smallest(w for part in ways for w in part) if one_suffices else _joined(ways)
+
+
+def _joined(parts: Iterable[list[Replies]]) -> list[Replies]:
+    """Every way to have one of each part together, with one answer to each question."""
+    joined: list[Replies] = [frozenset()]
+    for part in parts:
+        both = (a | b for a in joined for b in part)
+        joined = _smallest(w for w in both if len({r.asked for r in w}) == len(w))
+    return joined
+
+
+def _smallest(ways: Iterable[Replies]) -> list[Replies]:
+    """Those that hold no other, the smaller ones first; no more than MOST of them go on."""
+    kept: list[Replies] = []
+    for way in sorted(dict.fromkeys(ways), key=lambda w: (len(w), sorted(r.order for r in w))):
+        if not any(other <= way for other in kept):
+            kept.append(way)
+    return kept[:MOST]
 
 
 def outcome_under(

@@ -1,0 +1,69 @@
+"""A guideline's shapes in; the questions that its unknown leaves ask, with their answers, out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+from pyoxigraph import Literal, NamedNode
+
+from reasoner.criteria import State
+from reasoner.graph import Graph, Term
+from reasoner.terms import GUIDE, SH
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One thing that the record could say, and the leaves that it makes met and not met."""
+
+    iri: NamedNode
+    text: str
+    met: frozenset[NamedNode]
+    not_met: frozenset[NamedNode]
+
+    def gives(self, leaf: NamedNode) -> State | None:
+        """The value that the answer gives a leaf, none where it says nothing of it."""
+        if leaf in self.met:
+            return State.MET
+        return State.NOT_MET if leaf in self.not_met else None
+
+
+@dataclass(frozen=True)
+class Question:
+    """What to ask for, with its possible answers."""
+
+    iri: NamedNode
+    text: str
+    answers: tuple[Answer, ...]
+
+    @property
+    def leaves(self) -> frozenset[NamedNode]:
+        """The leaf criteria that ask it."""
+        return frozenset(leaf for a in self.answers for leaf in a.met | a.not_met)
+
+
+def questions(shapes: Graph) -> tuple[Question, ...]:
+    """The questions of a guideline, ordered by IRI."""
+    return tuple(
+        Question(
+            cast("NamedNode", node),
+            _text(shapes, node),
+            tuple(_answer(shapes, a) for a in shapes.objects(node, GUIDE.answer)),
+        )
+        for node in shapes.of_type(GUIDE.Question)
+    )
+
+
+def _answer(shapes: Graph, node: Term) -> Answer:
+    met, not_met = shapes.objects(node, GUIDE.makesMet), shapes.objects(node, GUIDE.makesNotMet)
+    return Answer(
+        cast("NamedNode", node),
+        _text(shapes, node),
+        frozenset(cast("tuple[NamedNode, ...]", met)),
+        frozenset(cast("tuple[NamedNode, ...]", not_met)),
+    )
+
+
+def _text(shapes: Graph, node: Term) -> str:
+    value = shapes.value(node, SH.message)
+    return value.value if isinstance(value, Literal) else ""
