@@ -75,18 +75,19 @@ FACT = Namespace(
     "Allergy ClinicalChange Condition Device DevicePlacement HistoryFinding ImagingStudy "
     "Intent Intervention Lesion Limb Measurement Observation Outcome Patient "
     "PercentAreaStenosis PercentDiameterStenosis PlaceOfService Procedure Qualifier Record "
-    "Region Request Result ServiceLine Side Site Status Substance Symptom UnpairedSite absent "
-    "after age ageDate allergyAtIssue allergyPossiblyAtIssue allergyToMaterialItself "
+    "Region Request Result ServiceLine Side Site Status Substance Symptom UnpairedSite "
+    "absent after age ageDate allergyAtIssue allergyPossiblyAtIssue allergyToMaterialItself "
     "ambulatorySurgicalCenter approximateValue atIssue before birthDate cause code "
-    "complicationOf date device documented doesNotShow enteredInError examines excludedCause "
-    "excludedQualifier failed followedBy functionalLimitation hasConstituent high inpatient "
-    "intent itself latestMeasurement left lesion limb limbAtIssue limbRecord line low madeOf "
-    "maximumAge mayBe mayDenote mayTreat measures method minimumAge office outcome outpatient "
-    "partOf patient placeOfService possiblePriorPlacement possiblyFollowedBy possiblySameSite "
-    "present preventive priorInRegion priorInUnstatedRegion priorPlacement qualifier reason "
+    "complicationOf confirmingStudy date device documented doesNotShow enteredInError "
+    "examines excludedCause excludedQualifier failed followedBy functionalLimitation "
+    "hasConstituent high inpatient intent itself latestMeasurement left lesion limb "
+    "limbAtIssue limbRecord line low madeOf maximumAge mayBe mayDenote mayTreat measures "
+    "method minimumAge office outcome outpatient partOf patient placeOfService "
+    "possiblePriorPlacement possiblyFollowedBy possiblySameSite present preventive "
+    "priorInRegion priorInUnstatedRegion priorPlacement qualifier reason refutingStudy "
     "region requestDate residualMeasurement result right sameSite sameSubstanceRecord "
     "serviceDate shows side site status suboptimal substance successful suspectedCause "
-    "symptoms therapeutic timelyStudy treats unconfirmed units value",
+    "symptoms therapeutic treats unconfirmed units value",
 )
 GUIDE = Namespace(
     "https://w3id.org/guideline-reasoner/guide#",

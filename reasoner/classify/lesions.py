@@ -135,20 +135,23 @@ def measurements(case: Case) -> Iterator[Derivation]:
 
 
 def studies(case: Case) -> Iterator[Derivation]:
-    """The studies of each lesion that follow its last intervention."""
+    """The studies of each lesion that follow its last intervention, by whether they show it."""
     for lesion in lesions(case):
         done = interventions(case, lesion)
-        for study in case.graph.subjects(FACT.examines, lesion):
-            timely = all(order(case, study, p) == Order.AFTER for p in done)
-            if timely and not _is_repeated(case, study, lesion):
-                why = ((study, FACT.examines, lesion), *case.dated(study))
-                yield (lesion, FACT.timelyStudy, study), why
+        for said, derived in _SAID.items():
+            for study in case.graph.subjects(said, lesion):
+                timely = all(order(case, study, p) == Order.AFTER for p in done)
+                if timely and not _is_repeated(case, study, lesion):
+                    why = ((study, said, lesion), *case.dated(study))
+                    yield (lesion, derived, study), why
+
+
+_SAID = {FACT.shows: FACT.confirmingStudy, FACT.doesNotShow: FACT.refutingStudy}
 
 
 def _is_repeated(case: Case, study: Node, lesion: Node) -> bool:
     """Whether a later study of the same modality says whether it shows the lesion."""
-    said = (FACT.shows, FACT.doesNotShow)
-    others = [s for p in said for s in case.graph.subjects(p, lesion)]
+    others = [s for p in _SAID for s in case.graph.subjects(p, lesion)]
     dates = (case.date_of(s) for s in others if case.kinds(s) == case.kinds(study))
     made = case.date_of(study)
     return study in others and made is not None and any(d is not None and d > made for d in dates)
