@@ -11,6 +11,7 @@ from pathlib import Path
 
 from reasoner import __version__
 from reasoner.errors import ReasonerError
+from reasoner.visible import visible
 
 _STATUS = """
 exit status:
@@ -23,7 +24,8 @@ _EXAMPLE = """
 example:
   reasoner review request.ttl
   reasoner review --format json --output reports.json *.ttl
-  reasoner explain IND-03
+  reasoner criteria
+  reasoner explain NOTATION
 """
 
 
@@ -57,8 +59,6 @@ def _run(parsed: argparse.Namespace) -> int:
 
 
 def _say(message: str) -> None:
-    from reasoner.words import visible
-
     for line in message.splitlines():
         print(f"reasoner: {visible(line)}", file=sys.stderr)
 

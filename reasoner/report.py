@@ -15,7 +15,8 @@ from reasoner.graph import Term
 from reasoner.guideline import Citation, Edition, EvidenceStatement, Guideline, Passage, Reference
 from reasoner.names import local_name
 from reasoner.terms import FACT
-from reasoner.words import Fact, Words, visible, words
+from reasoner.visible import visible
+from reasoner.words import Fact, Words, words
 
 _OPEN = (State.UNKNOWN, State.CONFLICT)
 PRINTS_NONE = "prints none"

@@ -26,6 +26,7 @@ from reasoner.graph import (
 from reasoner.guideline import Guideline
 from reasoner.names import names, short
 from reasoner.terms import GUIDE, RDF, RDFS
+from reasoner.visible import visible
 
 
 @dataclass(frozen=True)
@@ -132,11 +133,6 @@ def code_text(guideline: Guideline, term: Term) -> str | None:
 def short_name(term: Term) -> str:
     """A term without a label: its prefix and name, or its local name."""
     return short(term) if isinstance(term, NamedNode) else "a blank node"
-
-
-def visible(text: str) -> str:
-    """Text in which no character can steer a terminal or hide: such are written as escapes."""
-    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
 
 
 def _iri(term: Term) -> str:

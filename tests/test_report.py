@@ -22,7 +22,7 @@ from reasoner.report import Entry, Report, identity, report
 from reasoner.resources import demo_requests
 from reasoner.review import Reasoner
 from reasoner.text import text, texts
-from reasoner.words import visible
+from reasoner.visible import visible
 
 GOLDEN = Path(__file__).parent / "golden"
 DEMOS = demo_requests()
