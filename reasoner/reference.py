@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import cast
 
@@ -18,7 +18,7 @@ from reasoner.criteria import Criterion, State
 from reasoner.errors import GuidelineError, Problem
 from reasoner.evaluate import Evaluation, Rules
 from reasoner.fold import Folder, of_leaf
-from reasoner.graph import Graph, Term
+from reasoner.graph import Graph, Node, Term, Triple
 from reasoner.terms import SH
 
 Violations = frozenset[tuple[Term, Term]]
@@ -28,13 +28,18 @@ class ReferenceEngine:
     """Holds every other engine to what pySHACL says of the same shapes.
 
     All leaves and claims are evaluated in one validation of each request's graph; the severities
-    found for a leaf and a node give the leaf's value there. Under a variant only the leaves and
-    claims that it touches are evaluated again.
+    found for a leaf and a node give the leaf's value there. The leaves and claims that a variant
+    touches stand in the same shapes graph a second time, under names of the variant's own.
     """
 
     def __init__(self, rules: Rules, variants: Sequence[Rules] = ()) -> None:
-        self._default = _Asked(rules, frozenset(rules.asked))
-        self._variants = [_Asked(variant, variant.touched(rules)) for variant in variants]
+        self._default = _Asked(rules, frozenset(rules.asked), "")
+        self._variants = [
+            _Asked(variant, variant.touched(rules), f"urn:variant:{number}:")
+            for number, variant in enumerate(variants)
+        ]
+        asked = (self._default, *self._variants)
+        self._shapes = to_rdflib({triple for one in asked for triple in one.shapes()})
 
     def evaluate(self, population: Sequence[Case]) -> list[tuple[Evaluation, ...]]:
         """The findings of each case; one validation a case, since a request's facts are its own.
@@ -45,30 +50,46 @@ class ReferenceEngine:
         return [self._evaluate(case) for case in population]
 
     def _evaluate(self, case: Case) -> tuple[Evaluation, ...]:
-        facts = to_rdflib(case.graph)
-        found = self._default.violations(facts)
-        others = (variant.violations(facts, found) for variant in self._variants)
+        violated = _validated(to_rdflib(case.graph), self._shapes)
+        default = self._default.own(violated, frozenset())
         return (
-            self._default.folded(case, found),
-            *(v.folded(case, violated) for v, violated in zip(self._variants, others, strict=True)),
+            self._default.folded(case, default),
+            *(v.folded(case, v.own(violated, default)) for v in self._variants),
         )
 
 
 class _Asked:
-    """Rules with those leaves and claims of theirs that pySHACL has to be asked about."""
+    """Rules with those leaves and claims of theirs that pySHACL is asked about, under own names."""
 
-    def __init__(self, rules: Rules, again: frozenset[NamedNode]) -> None:
+    def __init__(self, rules: Rules, asked: frozenset[NamedNode], prefix: str) -> None:
         self._rules = rules
-        self._again = again
+        self._asked = asked
+        self._prefix = prefix
         self._halves = {
             half.shape: c.iri for c in rules.criteria for half in (c.support, c.opposition) if half
         }
-        self._shapes = to_rdflib({t for shape in again for t in rules.asked[shape]})
 
-    def violations(self, facts: rdflib.Graph, before: Violations = frozenset()) -> Violations:
-        """The pairs of shape and node that are violated: as before, or asked again."""
-        stays = {pair for pair in before if self._owner(pair[0]) not in self._again}
-        return frozenset(stays | _validated(facts, self._shapes)) if self._again else before
+    def shapes(self) -> Iterator[Triple]:
+        """The triples of the leaves and claims that are asked about, their shapes renamed."""
+        triples = {t for shape in self._asked for t in self._rules.asked[shape]}
+        own = {s: self._own_name(s) for s, _, _ in triples} if self._prefix else {}
+        for s, p, o in triples:
+            yield own.get(s, s), p, own.get(cast("Node", o), o)
+
+    def _own_name(self, node: Node) -> NamedNode:
+        return NamedNode(self._prefix + node.value)
+
+    def own(self, violated: set[tuple[Term, Term]], before: Violations) -> Violations:
+        """The pairs of shape and node that are violated here: as before where not asked about."""
+        stays = {pair for pair in before if self._owner(pair[0]) not in self._asked}
+        if not self._prefix:
+            return frozenset(violated)
+        length = len(self._prefix)
+        return frozenset(stays) | {
+            (NamedNode(shape.value[length:]), node)
+            for shape, node in violated
+            if shape.value.startswith(self._prefix)
+        }
 
     def _owner(self, shape: Term) -> Term:
         return self._halves.get(cast("NamedNode", shape), cast("NamedNode", shape))
