@@ -76,8 +76,10 @@ class _Asked:
         for s, p, o in triples:
             yield own.get(s, s), p, own.get(cast("Node", o), o)
 
-    def _own_name(self, node: Node) -> NamedNode:
-        return NamedNode(self._prefix + node.value)
+    def _own_name(self, node: Node) -> Node:
+        # A path has to stay blank: an IRI in its place would be a predicate.
+        named = isinstance(node, NamedNode)
+        return NamedNode(self._prefix + node.value) if named else BlankNode()
 
     def own(self, violated: set[tuple[Term, Term]], before: Violations) -> Violations:
         """The pairs of shape and node that are violated here: as before where not asked about."""
