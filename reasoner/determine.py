@@ -14,6 +14,7 @@ from reasoner.graph import Graph, Term
 from reasoner.guideline import Citation, Guideline
 from reasoner.readings import Reading
 from reasoner.requests import RequestFacts
+from reasoner.settle import NOTHING, Settling
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,7 @@ class Determination:
     assumptions: tuple[str, ...]
     evaluated: int
     effects: tuple[Effect, ...] = ()
+    settling: Settling = NOTHING
 
     def all_findings(self) -> tuple[Finding, ...]:
         """Every finding, once, in the document's order; those not claimed included."""

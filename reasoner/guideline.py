@@ -17,6 +17,7 @@ from reasoner.errors import GuidelineError, Problem
 from reasoner.evaluate import Rules
 from reasoner.graph import Graph, Term, Triple
 from reasoner.ontology import Ontology
+from reasoner.questions import Question, questions
 from reasoner.readings import Ambiguity, Reading, ambiguities, substituted
 from reasoner.resources import data_directory
 from reasoner.terms import FACT, GUIDE, OA, RDFS, SKOS
@@ -118,6 +119,7 @@ class Guideline:
     rows: tuple[Row, ...]
     assumptions: tuple[Assumption, ...]
     ambiguities: tuple[Ambiguity, ...]
+    questions: tuple[Question, ...]
     passages: dict[NamedNode, Passage]
     references: tuple[Reference, ...]
     citations: tuple[Citation, ...]
@@ -230,6 +232,7 @@ def _assembled(ontology: Graph, shapes: Graph, demands: Graph, sha256: str) -> G
         rows=rows(shapes),
         assumptions=assumptions(shapes),
         ambiguities=ambiguities(shapes),
+        questions=questions(shapes),
         passages=passages,
         references=references,
         citations=_citations(all_of_it, {r.iri: r for r in references}),

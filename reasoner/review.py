@@ -18,6 +18,7 @@ from reasoner.read import Document, read
 from reasoner.readings import Ambiguity, Reading
 from reasoner.reference import ReferenceEngine
 from reasoner.requests import RequestFacts, split
+from reasoner.settle import settle
 
 if TYPE_CHECKING:
     import rdflib
@@ -92,10 +93,15 @@ class Reasoner:
         evaluation, *others = self._engine.evaluate([case])[0]
         found = determine(request, case, evaluation, self._read, self._walker)
         effects = (
-            effect(found, case, other, reading, read)
-            for other, (reading, read) in zip(others, self._variants, strict=True)
+            effect(found, case, other, reading, otherwise)
+            for other, (reading, otherwise) in zip(others, self._variants, strict=True)
         )
-        return replace(found, effects=tuple(e for e in effects if e.changes_something))
+        read = self._read
+        return replace(
+            found,
+            effects=tuple(e for e in effects if e.changes_something),
+            settling=settle(case, read.rules, read.rows, evaluation, read.questions),
+        )
 
 
 def _active(readings: tuple[Reading, ...], ambiguity: Ambiguity) -> Reading:

@@ -60,6 +60,9 @@ class Settling:
     questions: tuple[Asked, ...]
 
 
+NOTHING = Settling({}, ())
+
+
 def settle(
     case: Case, rules: Rules, rows: Sequence[Row], evaluation: Evaluation, known: Sequence[Question]
 ) -> Settling:
