@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TypeAlias
 
 from reasoner.criteria import State
+from reasoner.entries import Cited, Entry, EvidenceShown
 from reasoner.errors import Problem
 from reasoner.expect import Difference
 from reasoner.guideline import Passage, Reference
-from reasoner.report import Cited, Decided, Entry, EvidenceShown, Report
+from reasoner.report import Decided, Report
 from reasoner.words import Fact
 
 SCHEMA = "https://w3id.org/guideline-reasoner/report.schema.json"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from reasoner.criteria import State
+from reasoner.entries import Cited, Entry
 from reasoner.expect import Difference
 from reasoner.layout import WIDTH, field_lines, reference_lines, wrapped
-from reasoner.report import Cited, Entry, Report
+from reasoner.report import Report
 from reasoner.words import Fact, nested, outline
 
 _SYMBOLS = {

@@ -14,11 +14,12 @@ from casebook import CASES, document, label, reviewed
 
 from reasoner.criteria import State
 from reasoner.determine import Determination
+from reasoner.entries import Entry
 from reasoner.expect import differences
 from reasoner.json_report import SCHEMA_FILE, json_report, json_text
 from reasoner.layout import WIDTH
 from reasoner.read import read
-from reasoner.report import Entry, Report, identity, report
+from reasoner.report import Report, identity, report
 from reasoner.resources import demo_requests
 from reasoner.review import Reasoner
 from reasoner.text import text, texts
