@@ -72,6 +72,9 @@ class Determination:
     further node that claimed an indication and did not decide it, `conflicts` those of every
     conflict at the node where the facts disagree, also where others decided, `row` the outcome
     row that held. `evaluated` counts the pairs of leaf and node that the engine evaluated.
+    `readings` are those other than the default that it was made under, `others` those under
+    which it was made as well, and `effects` what each of these changes, where it changes
+    something.
     """
 
     request: RequestFacts
@@ -84,6 +87,8 @@ class Determination:
     conflicts: tuple[Finding, ...]
     assumptions: tuple[str, ...]
     evaluated: int
+    readings: tuple[Reading, ...] = ()
+    others: tuple[Reading, ...] = ()
     effects: tuple[Effect, ...] = ()
     settling: Settling = NOTHING
 
@@ -114,7 +119,7 @@ class Determination:
 def determine(
     request: RequestFacts, case: Case, evaluation: Evaluation, guideline: Guideline, walker: Walker
 ) -> Determination:
-    """The determination of one request under the guideline's default readings."""
+    """The determination of one request under the guideline as it is read."""
     maker = _Maker(request.graph, case, evaluation, guideline, walker)
     findings = tuple(maker.finding(c, case.request) for c in guideline.top)
     states = {c.notation: maker.state(c, case.request) for c in guideline.criteria.values()}

@@ -18,7 +18,7 @@ from reasoner.evaluate import Rules
 from reasoner.graph import Graph, Term, Triple
 from reasoner.ontology import Ontology
 from reasoner.questions import Question, questions
-from reasoner.readings import Ambiguity, Reading, ambiguities, substituted
+from reasoner.readings import Ambiguity, Reading, ambiguities, named, substituted
 from reasoner.resources import data_directory
 from reasoner.terms import FACT, GUIDE, OA, RDFS, SKOS
 
@@ -151,17 +151,24 @@ class Guideline:
         """What an engine is told: shapes and criteria."""
         return Rules(self.shapes, tuple(self.criteria.values()))
 
-    def reading(self, key: str) -> Reading:
-        """The reading that a key such as AMB-08=inclusive names.
+    def readings(self, *keys: str) -> tuple[Reading, ...]:
+        """The readings that keys such as AMB-08=inclusive name.
 
-        Raises KeyError where there is none.
+        Raises UsageError for a key that there is not, and for two readings of one ambiguity.
         """
-        return {r.key: r for a in self.ambiguities for r in a.readings}[key]
+        return named(self.ambiguities, keys)
 
     def under(self, *readings: Reading) -> Guideline:
-        """The guideline read so: its shapes, criteria and outcome rows under the readings."""
+        """The guideline read so: all that stands in its shapes as it is under the readings."""
         shapes = substituted(self.shapes, readings)
-        return replace(self, shapes=shapes, criteria=criteria(shapes), rows=rows(shapes))
+        return replace(
+            self,
+            shapes=shapes,
+            criteria=criteria(shapes),
+            rows=rows(shapes),
+            assumptions=assumptions(shapes),
+            questions=questions(shapes),
+        )
 
     def citations_for(self, notation: str) -> tuple[Citation, ...]:
         """The citations printed on a criterion's or statement's words, in the order of markers."""

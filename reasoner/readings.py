@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import cast
 
 from pyoxigraph import Literal, NamedNode
 
-from reasoner.errors import GuidelineError, Problem
+from reasoner.errors import GuidelineError, Problem, UsageError
 from reasoner.graph import Graph, Term
 from reasoner.terms import GUIDE, RDF, RDFS, SKOS
 
@@ -91,6 +92,29 @@ def _reading(shapes: Graph, node: Term, ambiguity: str) -> Reading:
     )
 
 
+def named(ambiguities: Sequence[Ambiguity], keys: Iterable[str]) -> tuple[Reading, ...]:
+    """The readings that keys such as AMB-08=inclusive name, in the order of the keys.
+
+    Raises UsageError, with the nearest, for a key that there is not, and for a second reading of
+    one ambiguity.
+    """
+    known = {r.key.lower(): (a, r) for a in ambiguities for r in a.readings}
+    chosen: dict[Ambiguity, Reading] = {}
+    for key in keys:
+        if key.lower() not in known:
+            near = get_close_matches(key.lower(), known, 1)
+            hint = f"Did you mean {known[near[0]][1].key}?" if near else _LISTED
+            raise UsageError(f"{key}: no reading has this name. {hint}")
+        ambiguity, reading = known[key.lower()]
+        if chosen.setdefault(ambiguity, reading) != reading:
+            said = f"{key}: {chosen[ambiguity].key} is asked for as well. Name one reading of each."
+            raise UsageError(said)
+    return tuple(chosen.values())
+
+
+_LISTED = "The readings command lists all."
+
+
 def alternates(shapes: Graph) -> frozenset[Term]:
     """What readings bring in and the default readings leave out."""
     return frozenset(o for _, p, o in shapes if p == GUIDE.by)
@@ -110,7 +134,8 @@ def _under(shapes: Graph, reading: Reading) -> Graph:
     swaps = dict(reading.swaps)
     own = set(shapes.objects(reading.iri, GUIDE.substitution))
     kept = [t for t in shapes if t[0] not in own]
-    used = {t[2] for t in kept} | {t[0] for t in kept if t[1] == GUIDE.position}
+    used = {o for _, p, o in kept if p != GUIDE.replaces}
+    used |= {s for s, p, _ in kept if p == GUIDE.position}
     for replaced in swaps:
         if replaced not in used:
             raise _fault("reading-replaces-nothing", replaced, f"a use that {reading.key} changes")

@@ -118,11 +118,12 @@ def report(determination: Determination) -> Report:
 
 
 def identity(determination: Determination) -> str:
-    """The SHA-256 that identifies edition, facts and date decided for."""
+    """The SHA-256 that identifies edition, facts, date decided for and readings switched to."""
     parts = (
         determination.guideline.sha256,
         determination.request.facts_sha256,
         str(determination.decided_for or "no date"),
+        *(reading.key for reading in sorted(determination.readings, key=lambda r: r.key)),
     )
     return hashlib.sha256("".join(f"{part}\n" for part in parts).encode()).hexdigest()
 

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 class Reasoner:
     """Reviews requests under one guideline, with the engine that an evaluator makes for it.
 
+    `readings` are those to decide by where they are not the default; `compare_readings` says
+    whether each request is also determined under each other reading, taken singly.
+
     reasoner = Reasoner()
     for determination in reasoner.review(Path("request.ttl")):
         print(determination.outcome)
@@ -36,6 +39,7 @@ class Reasoner:
     guideline: Guideline = field(default_factory=load)
     readings: tuple[Reading, ...] = ()
     evaluator: Evaluator = ReferenceEngine
+    compare_readings: bool = True
 
     @cached_property
     def _read(self) -> Guideline:
@@ -43,8 +47,15 @@ class Reasoner:
         return self.guideline.under(*self.readings) if self.readings else self.guideline
 
     @cached_property
+    def _switched(self) -> tuple[Reading, ...]:
+        defaults = {ambiguity.default for ambiguity in self.guideline.ambiguities}
+        return tuple(reading for reading in self.readings if reading not in defaults)
+
+    @cached_property
     def _variants(self) -> tuple[tuple[Reading, Guideline], ...]:
-        """The guideline under each other reading, taken singly."""
+        """The guideline under each other reading, taken singly; none where not asked for."""
+        if not self.compare_readings:
+            return ()
         return tuple(
             (other, self.guideline.under(*_without(self.readings, ambiguity), other))
             for ambiguity in self.guideline.ambiguities
@@ -99,6 +110,8 @@ class Reasoner:
         read = self._read
         return replace(
             found,
+            readings=self._switched,
+            others=tuple(other for other, _ in self._variants),
             effects=tuple(e for e in effects if e.changes_something),
             settling=settle(case, read.rules, read.rows, evaluation, read.questions),
         )

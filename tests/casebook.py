@@ -45,8 +45,8 @@ class Recorder:
 
 @cache
 def reasoner() -> Reasoner:
-    """The reasoner of the default guideline."""
-    return Reasoner(evaluator=Recorder)
+    """The reasoner of the default guideline, under its default readings alone."""
+    return Reasoner(evaluator=Recorder, compare_readings=False)
 
 
 @cache
