@@ -221,14 +221,26 @@ def _of_criteria(ontology: Graph, shapes: Graph) -> Iterable[Problem]:
         found = tuple(criteria(shapes).values())
     except GuidelineError as error:
         return error.problems
-    return [*_unequal(found), *_unreached(found, ontology, shapes), *_last_row(shapes)]
+    return [*_unequal(found, ontology), *_unreached(found, ontology, shapes), *_last_row(shapes)]
 
 
-def _unequal(found: tuple[Criterion, ...]) -> Iterator[Problem]:
+def _unequal(found: tuple[Criterion, ...], ontology: Graph) -> Iterator[Problem]:
     for leaf in found:
-        if leaf.support and leaf.opposition and leaf.support.path != leaf.opposition.path:
-            said = "The shape for a leaf and the one against it have one path."
+        halves = (leaf.support, leaf.opposition)
+        paths = [half.path for half in halves if half is not None]
+        if len(paths) == 2 and paths[0] != paths[1] and not _are_of_one(ontology, *paths):
+            said = "The shape for a leaf and the one against it have one path, or two kinds of one."
             yield _problem("halves-on-two-paths", leaf.iri, said)
+
+
+def _are_of_one(ontology: Graph, one: Path, other: Path) -> bool:
+    """Whether two paths are single properties of which the ontology knows a common one above."""
+    match one, other:
+        case Predicate(a), Predicate(b):
+            above = ontology.objects(a, RDFS.subPropertyOf)
+            return any(p in above for p in ontology.objects(b, RDFS.subPropertyOf))
+        case _:
+            return False
 
 
 def _unreached(found: tuple[Criterion, ...], ontology: Graph, shapes: Graph) -> Iterator[Problem]:
