@@ -22,6 +22,10 @@ from reasoner.graph import Graph, Node, Term, Triple
 from reasoner.terms import SH
 
 Violations = frozenset[tuple[Term, Term]]
+MAX_DEPTH = 40
+
+# How deep shapes may refer to shapes; none refers back to itself, so that any depth ends.
+_DEPTH = 100
 
 
 class ReferenceEngine:
@@ -126,7 +130,13 @@ class _Asked:
 
 def _validated(facts: rdflib.Graph, shapes: rdflib.Graph) -> set[tuple[Term, Term]]:
     """The pairs of shape and node that pySHACL reports."""
-    _, report, text = pyshacl.validate(facts, shacl_graph=shapes, inference="none", advanced=False)
+    _, report, text = pyshacl.validate(
+        facts,
+        shacl_graph=shapes,
+        inference="none",
+        advanced=False,
+        max_validation_depth=_DEPTH,
+    )
     if not isinstance(report, rdflib.Graph):
         raise _unusable(text)
     found = dict(report.subject_objects(RSH.sourceShape))
