@@ -79,6 +79,7 @@ def parser() -> argparse.ArgumentParser:
     _demo(commands)
     _criteria(commands)
     _explain(commands)
+    _references(commands)
     return found
 
 
@@ -126,8 +127,26 @@ def _explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     _add_guideline(command)
 
 
+def _references(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = commands.add_parser(
+        "references", help="list the guideline's references, or write them for a reference manager"
+    )
+    command.add_argument("--format", choices=("text", "csl-json", "bibtex"), default="text")
+    command.add_argument(
+        "--cited-for",
+        metavar="NOTATION",
+        help="only those cited for a criterion, its parts, or a statement about evidence",
+    )
+    _add_output(command)
+    _add_guideline(command)
+
+
 def _add_format(command: argparse.ArgumentParser) -> None:
     command.add_argument("--format", choices=("text", "json"), default="text")
+    _add_output(command)
+
+
+def _add_output(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--output",
         type=Path,

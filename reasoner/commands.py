@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -60,13 +60,37 @@ def criteria(arguments: Namespace) -> Result:
 def explain(arguments: Namespace) -> Result:
     """One criterion in full. Raises UsageError for a notation that there is not."""
     guideline = named_guideline(arguments.guideline)
-    notation = arguments.notation
-    known = {name.lower(): name for name in guideline.by_notation}
-    if notation.lower() not in known:
-        near = get_close_matches(notation.lower(), known, 1)
-        hint = f"Did you mean {known[near[0]]}?" if near else "The criteria command lists all."
-        raise UsageError(f"{notation}: no criterion has this notation. {hint}")
-    return Result(explanation(guideline, guideline.by_notation[known[notation.lower()]]))
+    notation = _known(arguments.notation, guideline.by_notation)
+    return Result(explanation(guideline, guideline.by_notation[notation]))
+
+
+def references(arguments: Namespace) -> Result:
+    """All references, or those cited for a notation. Raises UsageError where there is no such."""
+    from reasoner.bibtex import bibtex
+    from reasoner.references import cited_for, csl_json, items, references_text
+
+    guideline = named_guideline(arguments.guideline)
+    found = guideline.references
+    messages: tuple[str, ...] = ()
+    if arguments.cited_for is not None:
+        statements = (statement.notation for statement in guideline.evidence)
+        notation = _known(arguments.cited_for, (*guideline.by_notation, *statements))
+        found = cited_for(guideline, notation)
+        messages = () if found else (f"{notation}: the document prints no citation there.",)
+    if arguments.format == "text":
+        return Result(references_text(found), messages=messages)
+    write = csl_json if arguments.format == "csl-json" else bibtex
+    return Result(write(items(guideline, found)), messages=messages)
+
+
+def _known(notation: str, notations: Iterable[str]) -> str:
+    """A notation as the guideline writes it. Raises UsageError, with the nearest one."""
+    known = {name.lower(): name for name in notations}
+    if notation.lower() in known:
+        return known[notation.lower()]
+    near = get_close_matches(notation.lower(), known, 1)
+    hint = f"Did you mean {known[near[0]]}?" if near else "The criteria command lists all."
+    raise UsageError(f"{notation}: no criterion has this notation. {hint}")
 
 
 def named_guideline(name: str | None) -> Guideline:

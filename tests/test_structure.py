@@ -29,7 +29,7 @@ ORDER = """
     classify.lesions classify.allergies classify.issue classify
     readings criteria questions fold evaluate reference evidence guideline reach lint
     settle determine review
-    words layout explain expect report json_report text commands cli __main__
+    words layout explain references bibtex expect outlook report json_report text_outlook text commands cli __main__
 """.split()
 
 
