@@ -13,6 +13,7 @@ from reasoner.entries import Cited, Entry, EvidenceShown
 from reasoner.errors import Problem
 from reasoner.expect import Difference
 from reasoner.guideline import Passage, Reference
+from reasoner.outlook import EffectShown, QuestionShown, ReadingShown, ReadingsShown, SettlingShown
 from reasoner.report import Decided, Report
 from reasoner.words import Fact
 
@@ -67,6 +68,8 @@ def json_report(report: Report, differences: Sequence[Difference] | None = None)
         "missing": [_missing(entry) for entry in report.missing],
         "missing_elsewhere": [_missing(entry) for entry in report.missing_elsewhere],
         "conflicts": [_conflict(entry) for entry in report.conflicts],
+        "settling": None if report.settling is None else _settling(report.settling),
+        "readings": _readings(report.readings),
         "assumptions": list(report.assumptions),
         "evidence": [_evidence(shown) for shown in report.evidence],
         "references": [_reference(key, reference) for key, reference in report.references],
@@ -113,6 +116,64 @@ def _missing(entry: Entry) -> Json:
 
 def _conflict(entry: Entry) -> Json:
     return {**_heading(entry), "facts": [_fact(fact) for fact in entry.facts]}
+
+
+def _settling(settling: SettlingShown) -> Json:
+    return {
+        "questions": [_question(question) for question in settling.questions],
+        "towards": {
+            outcome.replace(" ", "_"): [[str(reply) for reply in way] for way in ways]
+            for outcome, ways in settling.towards.items()
+        },
+    }
+
+
+def _question(question: QuestionShown) -> Json:
+    return {
+        "number": question.number,
+        "text": question.text,
+        "node": question.node,
+        "asked_by": [
+            {"notation": a.notation, "name": a.name, "passage": _passage(a.passage)}
+            for a in question.asking
+        ],
+        "answers": [
+            {
+                "reply": f"{question.number}{answer.letter}",
+                "text": answer.text,
+                "met": list(answer.met),
+                "not_met": list(answer.not_met),
+            }
+            for answer in question.answers
+        ],
+    }
+
+
+def _readings(readings: ReadingsShown) -> Json:
+    return {
+        "made_under": [_reading(reading) for reading in readings.made_under],
+        "tried": list(readings.tried),
+        "effects": [_effect(effect) for effect in readings.effects],
+    }
+
+
+def _reading(reading: ReadingShown) -> Json:
+    return {
+        "key": reading.key,
+        "label": reading.label,
+        "about": reading.about,
+        "is_default": reading.is_default,
+    }
+
+
+def _effect(effect: EffectShown) -> Json:
+    return {
+        "reading": _reading(effect.reading),
+        "outcome": {"from": effect.before, "to": effect.after},
+        "changes": [
+            {"notation": c.notation, "from": c.before, "to": c.after} for c in effect.changes
+        ],
+    }
 
 
 def _fact(fact: Fact) -> Json:

@@ -14,6 +14,7 @@ from reasoner.determine import Determination
 from reasoner.entries import Entry, EvidenceShown, Maker, key
 from reasoner.graph import Term
 from reasoner.guideline import Edition, Guideline, Reference
+from reasoner.outlook import ReadingsShown, SettlingShown, readings_shown, settling_shown
 from reasoner.terms import FACT
 from reasoner.visible import visible
 from reasoner.words import Fact
@@ -37,8 +38,9 @@ class Report:
     `criteria` are the trees on which the outcome can rest, `beside` those that it leaves aside,
     `claims` those at further nodes. `missing` is what is not documented and open to the top of
     its tree, `missing_elsewhere` what is not documented where something else decides. `identity`
-    is the SHA-256 of the guideline's hash, the facts' hash and the date decided for, each on a
-    line of its own.
+    is the SHA-256 of the guideline's hash, the facts' hash, the date decided for, and the key of
+    each reading that is not the default, each on a line of its own. `settling` is there where the
+    outcome is open.
     """
 
     edition: Edition
@@ -58,6 +60,8 @@ class Report:
     missing: tuple[Entry, ...]
     missing_elsewhere: tuple[Entry, ...]
     conflicts: tuple[Entry, ...]
+    settling: SettlingShown | None
+    readings: ReadingsShown
     not_claimed: tuple[Entry, ...]
     out_of_scope: tuple[Entry, ...]
     assumptions: tuple[str, ...]
@@ -108,6 +112,8 @@ def report(determination: Determination) -> Report:
         missing=missing,
         missing_elsewhere=tuple(entry for entry in elsewhere if entry not in missing),
         conflicts=conflicts,
+        settling=settling_shown(determination, maker.words),
+        readings=readings_shown(determination),
         not_claimed=_apart(tops, State.NOT_CLAIMED),
         out_of_scope=_apart(tops, State.OUT_OF_SCOPE),
         assumptions=determination.assumptions,

@@ -9,6 +9,7 @@ from reasoner.entries import Cited, Entry
 from reasoner.expect import Difference
 from reasoner.layout import WIDTH, field_lines, reference_lines, wrapped
 from reasoner.report import Report
+from reasoner.text_outlook import asked_in_text, readings_line, readings_lines, settling_lines
 from reasoner.words import Fact, nested, outline
 
 _SYMBOLS = {
@@ -68,10 +69,11 @@ class _Page:
         report = self._report
         yield from self._head()
         yield from self._section("Conflicts, to be corrected in the record", self._conflicts())
-        yield from self._section("What is missing", self._missing(report.missing))
+        yield from self._unsettled()
         yield from self._section("Criteria", self._trees(report.criteria))
         yield from self._section("Claimed at other places as well", self._trees(report.claims))
         yield from self._section("Not documented either", self._missing(report.missing_elsewhere))
+        yield from self._section("Readings", readings_lines(report.readings))
         yield from self._section("Beside the outcome", self._beside())
         yield from self._section("Assumed, as nothing is recorded", self._assumptions())
         yield from self._section("Not claimed", _listed(report.not_claimed))
@@ -103,6 +105,19 @@ class _Page:
         for number, line in enumerate(outline(report.requested)):
             yield from field_lines("" if number else "Asked for", line)
         yield from field_lines("Guideline", f"{edition.title}, edition {edition.edition}")
+        yield from field_lines("Readings", readings_line(report.readings))
+
+    def _unsettled(self) -> Iterator[str]:
+        """What would settle an open outcome, and what is missing and not asked for there."""
+        settling, missing = self._report.settling, self._report.missing
+        if settling is None:
+            yield from self._section("What is missing", self._missing(missing))
+            return
+        lines = settling_lines(settling, bool(self._report.conflicts))
+        yield from self._section("What would settle it", lines)
+        asked = {(a.notation, q.node) for q in asked_in_text(settling) for a in q.asking}
+        others = [entry for entry in missing if (entry.notation, entry.node) not in asked]
+        yield from self._section("What else is missing", self._missing(others))
 
     def _conflicts(self) -> Iterator[str]:
         for entry in self._report.conflicts:

@@ -1,0 +1,89 @@
+"""Readings and what would settle an outcome in; their lines in a report as text out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from reasoner.layout import wrapped
+from reasoner.outlook import (
+    EffectShown,
+    QuestionShown,
+    ReadingShown,
+    ReadingsShown,
+    SettlingShown,
+    Way,
+)
+
+MOST_SETS = 5
+
+
+def asked_in_text(settling: SettlingShown) -> tuple[QuestionShown, ...]:
+    """The questions that occur in the sets of replies which the text shows."""
+    shown = {r.question for ways in settling.towards.values() for w in ways[:MOST_SETS] for r in w}
+    return tuple(question for question in settling.questions if question.number in shown)
+
+
+def settling_lines(settling: SettlingShown, has_conflicts: bool) -> Iterator[str]:
+    """Questions with their answers, then the smallest sets of replies towards each outcome."""
+    for question in asked_in_text(settling):
+        yield from _question(question)
+    for outcome, ways in settling.towards.items():
+        yield from wrapped(f"{outcome} with {_ways(ways, has_conflicts)}.", 2, 4)
+
+
+def _question(question: QuestionShown) -> Iterator[str]:
+    yield from wrapped(f"{question.number}  {question.text}", 2, 5)
+    asking = "; ".join(
+        f"{a.notation} {a.name} ({a.passage})" if a.passage else f"{a.notation} {a.name}"
+        for a in question.asking
+    )
+    yield from wrapped(f"asked at {question.node} by {asking}", 5, 7)
+    for answer in question.answers:
+        yield from wrapped(f"{question.number}{answer.letter}  {answer.text}", 7, 11)
+
+
+def _ways(ways: Sequence[Way], has_conflicts: bool) -> str:
+    if not ways:
+        first = "; the conflicts have to be corrected first" if has_conflicts else ""
+        return f"no replies to questions{first}"
+    sets = [" and ".join(map(str, way)) for way in ways[:MOST_SETS]]
+    more = len(ways) - len(sets)
+    said = ", or ".join(sets)
+    return f"{said}, or {more} more {'set' if more == 1 else 'sets'} of replies" if more else said
+
+
+def readings_line(readings: ReadingsShown) -> str:
+    """Whether the outcome depends on a reading, in a few words; nothing where none was tried."""
+    if not readings.tried:
+        return ""
+    others = [e.reading.key for e in readings.effects if e.before is not e.after]
+    if others:
+        return f"another outcome under {', '.join(others)}"
+    return f"the same outcome under each of {len(readings.tried)} other readings"
+
+
+def readings_lines(readings: ReadingsShown) -> Iterator[str]:
+    """The readings switched to, and what each other reading changes, where it does."""
+    for reading in readings.switched:
+        yield from wrapped(f"made under {_named(reading)}", 2, 4)
+    if readings.tried and not readings.effects:
+        yield f"  The same under each other reading ({len(readings.tried)} tried)."
+    for effect in readings.effects:
+        yield from _effect(effect)
+    if readings.effects:
+        same = len(readings.tried) - len(readings.effects)
+        yield f"  The same under each of the {same} others tried."
+
+
+def _named(reading: ReadingShown) -> str:
+    return f"{reading.key}  {reading.about}: {reading.label}"
+
+
+def _effect(effect: EffectShown) -> Iterator[str]:
+    yield from wrapped(_named(effect.reading), 2, 4)
+    changes = "; ".join(f"{c.notation} {c.before} → {c.after}" for c in effect.changes)
+    if effect.before is not effect.after:
+        yield from wrapped(f"outcome: {effect.before} → {effect.after}", 6, 8)
+        yield from wrapped(f"findings: {changes}" if changes else "no finding", 6, 8)
+    else:
+        yield from wrapped(f"findings only: {changes}", 6, 8)
