@@ -24,6 +24,16 @@ def in_order(terms: Iterable[_T]) -> tuple[_T, ...]:
     return tuple(sorted(terms, key=str))
 
 
+def _take(
+    index: dict[Term, dict[NamedNode, tuple[_T, ...]]], key: Term, p: NamedNode, term: _T
+) -> None:
+    """Take one entry out of an index, whose inner dictionaries are replaced, never changed."""
+    left = {**index[key], p: tuple(other for other in index[key][p] if other != term)}
+    index[key] = {predicate: found for predicate, found in left.items() if found}
+    if not index[key]:
+        del index[key]
+
+
 class Graph:
     """Triples, each once, ordered by the text of their terms whatever order they came in."""
 
@@ -59,6 +69,17 @@ class Graph:
         graph._objects, graph._inverse = dict(self._objects), dict(self._inverse)
         graph._size = self._size
         graph._add(triples)
+        return graph
+
+    def with_replaced(self, removed: Iterable[Triple], added: Iterable[Triple]) -> Graph:
+        """A graph without `removed` and with `added`; this one stays as it is."""
+        graph = self.with_added(())
+        for s, p, o in dict.fromkeys(removed):
+            if o in graph.objects(s, p):
+                _take(graph._objects, s, p, o)
+                _take(graph._inverse, o, p, s)
+                graph._size -= 1
+        graph._add(added)
         return graph
 
     def union(self, other: Graph) -> Graph:

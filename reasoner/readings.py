@@ -10,7 +10,7 @@ from typing import cast
 from pyoxigraph import Literal, NamedNode
 
 from reasoner.errors import GuidelineError, Problem, UsageError
-from reasoner.graph import Graph, Term
+from reasoner.graph import Graph, Node, Term, Triple
 from reasoner.terms import GUIDE, RDF, RDFS, SKOS
 
 
@@ -117,7 +117,8 @@ _LISTED = "The readings command lists all."
 
 def alternates(shapes: Graph) -> frozenset[Term]:
     """What readings bring in and the default readings leave out."""
-    return frozenset(o for _, p, o in shapes if p == GUIDE.by)
+    made = (s for reading in shapes.of_type(GUIDE.Reading) for s in _substitutions(shapes, reading))
+    return frozenset(o for s in made for o in shapes.objects(s, GUIDE.by))
 
 
 def substituted(shapes: Graph, readings: Iterable[Reading]) -> Graph:
@@ -131,15 +132,31 @@ def substituted(shapes: Graph, readings: Iterable[Reading]) -> Graph:
 
 
 def _under(shapes: Graph, reading: Reading) -> Graph:
-    swaps = dict(reading.swaps)
-    own = set(shapes.objects(reading.iri, GUIDE.substitution))
-    kept = [t for t in shapes if t[0] not in own]
-    used = {o for _, p, o in kept if p != GUIDE.replaces}
-    used |= {s for s, p, _ in kept if p == GUIDE.position}
-    for replaced in swaps:
-        if replaced not in used:
+    own = [t for s in _substitutions(shapes, reading.iri) for t in _about(shapes, s)]
+    kept = shapes.with_replaced(own, ())
+    removed: list[Triple] = []
+    added: list[Triple] = []
+    for replaced, by in reading.swaps:
+        uses = [
+            (s, p) for p in kept.inverse_predicates(replaced) for s in kept.subjects(p, replaced)
+        ]
+        stands_alone = bool(kept.objects(replaced, GUIDE.position))
+        if not stands_alone and all(p == GUIDE.replaces for _, p in uses):
             raise _fault("reading-replaces-nothing", replaced, f"a use that {reading.key} changes")
-    return Graph((s, p, swaps.get(o, o)) for s, p, o in kept if not (p == RDF.type and s in swaps))
+        removed += [(s, p, replaced) for s, p in uses]
+        removed += [t for t in _about(kept, replaced) if t[1] == RDF.type]
+        added += [(s, p, by) for s, p in uses]
+    return kept.with_replaced(removed, added)
+
+
+def _substitutions(shapes: Graph, reading: Term) -> tuple[Term, ...]:
+    return shapes.objects(reading, GUIDE.substitution)
+
+
+def _about(shapes: Graph, node: Term) -> list[Triple]:
+    return [
+        (cast("Node", node), p, o) for p in shapes.predicates(node) for o in shapes.objects(node, p)
+    ]
 
 
 def _text(shapes: Graph, node: Term, predicate: NamedNode) -> str:
