@@ -27,7 +27,8 @@ class Namespace:
 
 
 RDF = Namespace(
-    "http://www.w3.org/1999/02/22-rdf-syntax-ns#", "type first rest nil List langString"
+    "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "List Statement first langString nil object predicate rest subject type",
 )
 RDFS = Namespace(
     "http://www.w3.org/2000/01/rdf-schema#",
@@ -66,9 +67,11 @@ OA = Namespace("http://www.w3.org/ns/oa#", "end start")
 DCTERMS = Namespace(
     "http://purl.org/dc/terms/", "creator description identifier license source title"
 )
+CITO = Namespace("http://purl.org/spar/cito/", "cites")
 PROV = Namespace(
     "http://www.w3.org/ns/prov#",
-    "Activity Entity generatedAtTime used wasDerivedFrom wasGeneratedBy",
+    "Activity Entity SoftwareAgent generatedAtTime used wasAssociatedWith wasDerivedFrom "
+    "wasGeneratedBy",
 )
 FACT = Namespace(
     "https://w3id.org/guideline-reasoner/fact#",
@@ -77,33 +80,39 @@ FACT = Namespace(
     "PercentAreaStenosis PercentDiameterStenosis PlaceOfService Procedure Qualifier Record "
     "Region Request Result ServiceLine Side Site Status Substance Symptom UnpairedSite "
     "absent after age ageDate allergyAtIssue allergyPossiblyAtIssue allergyToMaterialItself "
-    "ambulatorySurgicalCenter approximateValue atIssue before birthDate cause code "
-    "complicationOf confirmingStudy date device documented doesNotShow enteredInError "
-    "examines excludedCause excludedQualifier failed followedBy functionalLimitation "
-    "hasConstituent high inpatient intent itself latestMeasurement left lesion limb "
-    "limbAtIssue limbRecord line low madeOf maximumAge mayBe mayDenote mayTreat measures "
-    "method minimumAge office outcome outpatient partOf patient placeOfService "
-    "possiblePriorPlacement possiblyFollowedBy possiblySameSite present preventive "
-    "priorInRegion priorInUnstatedRegion priorPlacement qualifier reason refutingStudy "
-    "region requestDate residualMeasurement result right sameSite sameSubstanceRecord "
-    "serviceDate shows side site status suboptimal substance successful suspectedCause "
-    "symptoms therapeutic treats unconfirmed units value",
+    "ambulatorySurgicalCenter approximateValue assertedAtIssue atIssue before birthDate cause "
+    "code complicationOf confirmingStudy date device documented doesNotShow earlierPlacement "
+    "enteredInError examines excludedCause excludedQualifier failed followedBy "
+    "functionalLimitation hasConstituent high inpatient intent itself laterStudy "
+    "latestMeasurement left lesion limb limbAtIssue limbRecord line low madeOf maximumAge "
+    "mayBe mayDenote mayTreat measures method minimumAge office outcome outpatient partOf "
+    "patient placeOfService possiblePriorPlacement possiblyFollowedBy possiblySameSite "
+    "present preventive priorAnywhere priorInRegion priorInUnstatedRegion priorPlacement "
+    "qualifier reason refutingStudy region requestDate residualMeasurement result right "
+    "sameSite sameSubstanceRecord serviceDate shows side site status suboptimal substance "
+    "successful suspectedCause symptoms therapeutic treats unconfirmed units value",
 )
 GUIDE = Namespace(
     "https://w3id.org/guideline-reasoner/guide#",
-    "Ambiguity Answer Assumption Citation CodeSystem Criterion EvidenceStatement Guideline "
-    "Mapping Outcome OutcomeRow Passage Question Reading Reference Refuted Section State "
-    "Substitution Test Unsupported agreement all answer any authors best bullet by citedFor "
-    "cites claimedBy classifies code codeNamespace codePattern concept conflict criteriaMet "
-    "criteriaNotMet criterion default derived discrepancy doi edition effectiveDate excluded "
-    "fold guideline heading headingOrdinal ifNoneClaimed journal lastUpdated listed "
-    "literatureReviewedThrough locator lookAlike makesMet makesNotMet marker match met "
-    "moreInformationNeeded notAddressed notClaimed notice notMet number outcome outOfScope "
-    "over overNone part passage pmcid pmid position publisher rationale readingOf refutedBy "
-    "replaces section sourceSha256 speaksTo state strength substitution title unknown url "
-    "verdict verified when where within words year",
+    "Ambiguity Answer Assumption Change Citation CodeSystem Criterion Determination Effect "
+    "EvidenceStatement Finding Flag Guideline Inquiry Mapping Outcome OutcomeRow Passage "
+    "Question RaisedFlag Reading Reference Refuted Reply Section State Substitution Test "
+    "Unsupported Way agreement all answer any assumes authors beside best bullet by change "
+    "citation citedFor cites claimedBy classifies code codeNamespace codePattern concept "
+    "conflict criteriaMet criteriaNotMet criterion decidedFor decidingFact decidingNode "
+    "default derived discrepancy doi edition effect effectiveDate evaluated excluded finding "
+    "flag focusNode fold foundConflict furtherClaim guideline heading headingOrdinal "
+    "ifNoneClaimed inquiry journal lastUpdated listed literatureReviewedThrough locator "
+    "lookAlike madeUnder makesMet makesNotMet marker match meets met moreInformationNeeded "
+    "notAddressed notClaimed notMet notice number outOfScope outcome outcomeAfter "
+    "outcomeBefore over overNone part passage pmcid pmid position publisher question raises "
+    "rationale reading readingOf refutedBy replaces reply request row section sha256 "
+    "sourceSha256 speaksTo state stateAfter stateBefore strength subfinding substitution "
+    "supposes title topFinding towards tried unknown url verdict verified way when whenBefore "
+    "whenReading where within words year",
 )
 CASE = Namespace(
     "https://w3id.org/guideline-reasoner/case#",
-    "Expectation asOf cites conflict decides met notMet outOfScope outcome request shows unknown",
+    "Expectation asOf cites conflict decides flag met noFlag notMet outOfScope outcome request "
+    "shows unknown",
 )

@@ -41,6 +41,7 @@ PLAIN = {
     "NON-01": NOT,
     "NON-02": NOT,
 }
+BULLETS = tuple(f"IND-{number:02}" for number in range(1, 14))
 CHILD = {"IND-ADULT": NOT, "NON-01": OUT, "NON-02": OUT}
 
 
@@ -50,7 +51,18 @@ def rows() -> tuple[Row, ...]:
 
 
 def outcome(states: Mapping[str, State]) -> Outcome:
-    return deciding_row(rows(), dict(states)).outcome
+    return deciding_row(rows(), {**next(bullets(states["IND"])), **states}).outcome
+
+
+def bullets(indications: State) -> Iterator[dict[str, State]]:
+    """States of the bullets that give the indications a state, of bullet 7 alone among them."""
+    unclaimed = dict.fromkeys(BULLETS, NONE)
+    yield {**unclaimed, "IND-01": indications}
+    if indications is MET:
+        yield {**unclaimed, "IND-07": MET}
+        yield {**dict.fromkeys(BULLETS, NOT), "IND-07": MET}
+        yield {**unclaimed, "IND-01": OPEN, "IND-07": MET}
+        yield {**unclaimed, "IND-02": MET, "IND-07": MET}
 
 
 def marks(text: str) -> dict[str, State]:
@@ -147,7 +159,9 @@ def combinations() -> tuple[tuple[dict[str, State], Row], ...]:
     for states in product(*POSSIBLE.values()):
         given = dict(zip(POSSIBLE, states, strict=True))
         if is_possible(given):
-            found.append((given, deciding_row(rows(), given)))
+            for inner in bullets(given["IND"]):
+                states_of_all = {**given, **inner}
+                found.append((states_of_all, deciding_row(rows(), states_of_all)))
     return tuple(found)
 
 
@@ -160,7 +174,7 @@ def is_possible(states: Mapping[str, State]) -> bool:
 
 
 def test_the_rows_test_these_criteria_and_no_other() -> None:
-    assert {test.notation for row in rows() for test in row.tests} == set(POSSIBLE)
+    assert {test.notation for row in rows() for test in row.tests} == {*POSSIBLE, *BULLETS}
 
 
 def test_positions_differ_and_only_the_last_row_asks_nothing() -> None:

@@ -14,6 +14,7 @@ from reasoner.classify.lesions import (
     changes,
     documented,
     follow_ups,
+    later_studies,
     measurements,
     studies,
     treatments,
@@ -37,7 +38,7 @@ Step = Callable[[Case], Iterator[Derivation]]
 _STEPS: tuple[tuple[Step, ...], ...] = (
     (aged, same_sites, placed_devices, documented, narrowed),
     (treatments, limb_records, prior_events, allergies),
-    (prior_placements, measurements, studies, changes, follow_ups, at_issue),
+    (prior_placements, measurements, studies, later_studies, changes, follow_ups, at_issue),
     (limbs_at_issue, itself),
 )
 

@@ -11,13 +11,15 @@ from reasoner.terms import FACT
 
 
 def at_issue(case: Case) -> Iterator[Derivation]:
-    """The lesions, conditions and procedures that the request is about."""
+    """The lesions, conditions and procedures that the request is about, by its reasons or not."""
     reasons = case.graph.objects(case.request, FACT.reason)
     why = tuple((case.request, FACT.reason, reason) for reason in reasons)
-    base: set[Term] = set(reasons if case.reasons else _asserted(case))
-    found = _with_what_belongs(case, base)
+    asserted = _with_what_belongs(case, set(_asserted(case)))
+    found = _with_what_belongs(case, set(reasons)) if case.reasons else asserted
     for node in sorted(found, key=str):
         yield (case.request, FACT.atIssue, node), why
+    for node in sorted(asserted, key=str):
+        yield (case.request, FACT.assertedAtIssue, node), ()
 
 
 def _asserted(case: Case) -> list[Node]:
@@ -59,6 +61,7 @@ def _caused_by(case: Case, condition: Term) -> tuple[Term, ...]:
 def itself(case: Case) -> Iterator[Derivation]:
     """The request, what is at issue and every record, each with itself."""
     nodes = {case.request, *case.all_of(FACT.Record), *case.all_of(FACT.Limb)}
-    nodes |= {cast("Node", n) for n in case.graph.objects(case.request, FACT.atIssue)}
+    for about in (FACT.atIssue, FACT.assertedAtIssue):
+        nodes |= {cast("Node", n) for n in case.graph.objects(case.request, about)}
     for node in sorted(nodes, key=str):
         yield (node, FACT.itself, node), ()

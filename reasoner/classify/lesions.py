@@ -146,6 +146,16 @@ def studies(case: Case) -> Iterator[Derivation]:
                     yield (lesion, derived, study), why
 
 
+def later_studies(case: Case) -> Iterator[Derivation]:
+    """For each intervention the later studies of the lesions that it altered or may have."""
+    for lesion in lesions(case):
+        for procedure in interventions(case, lesion):
+            for study in case.graph.subjects(FACT.examines, lesion):
+                if order(case, study, procedure) == Order.AFTER:
+                    why = (*case.dated(study), *case.dated(procedure))
+                    yield (procedure, FACT.laterStudy, study), why
+
+
 _SAID = {FACT.shows: FACT.confirmingStudy, FACT.doesNotShow: FACT.refutingStudy}
 
 

@@ -56,7 +56,9 @@ def may_be_same_site(case: Case, one: Term, other: Term) -> bool:
 def limbs_at_issue(case: Case) -> Iterator[Derivation]:
     """For each lesion at issue the limbs with records that may be its limb."""
     limbs = case.all_of(FACT.Limb)
-    for lesion in case.graph.objects(case.request, FACT.atIssue):
+    about = (FACT.atIssue, FACT.assertedAtIssue)
+    found = dict.fromkeys(n for p in about for n in case.graph.objects(case.request, p))
+    for lesion in found:
         own = _limbs_of(case, lesion)
         for limb in limbs:
             fits = sides_agree(case, lesion, limb) and share_region(case, lesion, limb)
@@ -95,6 +97,7 @@ def prior_events(case: Case) -> Iterator[Derivation]:
         for event in events:
             if event in requested or _is_after(case, event, condition):
                 continue
+            yield (condition, FACT.priorAnywhere, event), case.dated(event)
             there = set(case.graph.objects(event, FACT.region))
             if not here or not there:
                 yield (condition, FACT.priorInUnstatedRegion, event), case.dated(event)
@@ -102,7 +105,8 @@ def prior_events(case: Case) -> Iterator[Derivation]:
                 yield (condition, FACT.priorInRegion, event), case.dated(event)
         for history in case.all_of(FACT.HistoryFinding):
             if history != condition and not _is_after(case, history, condition):
-                yield (condition, FACT.priorInUnstatedRegion, history), case.dated(history)
+                for prior in (FACT.priorAnywhere, FACT.priorInUnstatedRegion):
+                    yield (condition, prior, history), case.dated(history)
 
 
 def _is_after(case: Case, event: Node, condition: Node) -> bool:
@@ -121,13 +125,14 @@ def placed_devices(case: Case) -> Iterator[Derivation]:
 
 
 def prior_placements(case: Case) -> Iterator[Derivation]:
-    """The earlier device placements in a site, or a possible site, of a requested line."""
+    """The earlier device placements, and those in a site, or a possible site, of a line."""
     lines = case.graph.objects(case.request, FACT.line)
     wanted = [s for line in lines for s in case.graph.objects(line, FACT.site)]
     for placement in case.all_of(FACT.DevicePlacement):
         done = case.date_of(placement)
         if done is not None and case.decided_for is not None and done >= case.decided_for:
             continue
+        yield (case.request, FACT.earlierPlacement, placement), case.dated(placement)
         found = _placement(case, placement, wanted)
         if found is not None:
             yield (case.request, found, placement), case.dated(placement)
