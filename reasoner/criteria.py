@@ -109,7 +109,7 @@ class Criterion:
 
 @dataclass(frozen=True)
 class Test:
-    """A criterion and the states in which an outcome row or assumption holds."""
+    """A criterion and the states in which an outcome row or flag holds."""
 
     notation: str
     states: frozenset[State]
@@ -216,7 +216,7 @@ def rows(shapes: Graph) -> tuple[Row, ...]:
         Row(
             cast("NamedNode", node),
             _text(shapes, node, SH.message),
-            _tests(shapes, node),
+            tests(shapes, node),
             OUTCOMES[cast("NamedNode", shapes.value(node, GUIDE.outcome))],
         )
         for node in nodes
@@ -246,7 +246,8 @@ def _tested(shapes: Graph, node: Term) -> str:
     return _text(shapes, criterion, SKOS.notation)
 
 
-def _tests(shapes: Graph, node: Term) -> tuple[Test, ...]:
+def tests(shapes: Graph, node: Term) -> tuple[Test, ...]:
+    """The tests of an outcome row or flag, by notation."""
     found = []
     for test in shapes.objects(node, GUIDE.when):
         states = frozenset(STATES[cast("NamedNode", s)] for s in shapes.objects(test, GUIDE.state))

@@ -10,6 +10,7 @@ from reasoner.classify import Case
 from reasoner.criteria import Criterion, Operator, Outcome, Row, State, deciding_row
 from reasoner.evaluate import Evaluation
 from reasoner.evidence import Evidence, Walker, evidence
+from reasoner.flags import Raised
 from reasoner.graph import Graph, Term
 from reasoner.guideline import Citation, Guideline
 from reasoner.readings import Reading
@@ -74,7 +75,7 @@ class Determination:
     row that held. `evaluated` counts the pairs of leaf and node that the engine evaluated.
     `readings` are those other than the default that it was made under, `others` those under
     which it was made as well, and `effects` what each of these changes, where it changes
-    something.
+    something. `flags` are raised; those that rest on a reading only where it was made under others.
     """
 
     request: RequestFacts
@@ -90,6 +91,7 @@ class Determination:
     readings: tuple[Reading, ...] = ()
     others: tuple[Reading, ...] = ()
     effects: tuple[Effect, ...] = ()
+    flags: tuple[Raised, ...] = ()
     settling: Settling = NOTHING
 
     def all_findings(self) -> tuple[Finding, ...]:

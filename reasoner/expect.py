@@ -53,8 +53,9 @@ def as_of(expectations: Graph) -> date | None:
 def differences(determination: Determination, expectations: Graph) -> tuple[Difference, ...]:
     """Where a determination differs from what a case file expects of its request.
 
-    Outcome, the state of every criterion, deciding facts of every leaf, and citations of every
-    criterion met are compared; a file without an expectation for the request differs.
+    Outcome, the state of every criterion, deciding facts of every leaf, citations of every
+    criterion met and, where the file speaks of flags, the flags raised are compared; a file
+    without an expectation for the request differs.
     """
     expected = expectation_for(expectations, determination.request.request)
     if expected is None:
@@ -64,6 +65,7 @@ def differences(determination: Determination, expectations: Graph) -> tuple[Diff
         *_states(determination, expectations, expected),
         *_deciding(determination, expectations),
         *_citations(determination, expectations, expected),
+        *_flags(determination, expectations, expected),
     )
 
 
@@ -117,6 +119,17 @@ def _citations(found: Determination, expectations: Graph, expected: Node) -> Ite
         yield Difference("citations", text, "not cited")
     for text in sorted(given - wanted):
         yield Difference("citations", "not to be cited", text)
+
+
+def _flags(found: Determination, expectations: Graph, expected: Node) -> Iterator[Difference]:
+    wanted = set(_texts(expectations, expected, CASE.flag))
+    if not wanted and not expectations.objects(expected, CASE.noFlag):
+        return
+    given = {raised.flag.notation for raised in found.flags}
+    for notation in sorted(wanted - given):
+        yield Difference("flags", notation, "not raised")
+    for notation in sorted(given - wanted):
+        yield Difference("flags", "not to be raised", notation)
 
 
 def _texts(graph: Graph, node: Node, predicate: NamedNode) -> tuple[str, ...]:

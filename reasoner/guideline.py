@@ -15,12 +15,13 @@ from pyoxigraph import Literal, NamedNode
 from reasoner.criteria import Assumption, Criterion, Row, assumptions, criteria, rows
 from reasoner.errors import GuidelineError, Problem
 from reasoner.evaluate import Rules
+from reasoner.flags import Flag, flags
 from reasoner.graph import Graph, Term, Triple
 from reasoner.ontology import Ontology
 from reasoner.questions import Question, questions
 from reasoner.readings import Ambiguity, Reading, ambiguities, named, substituted
 from reasoner.resources import data_directory
-from reasoner.terms import FACT, GUIDE, OA, RDFS, SKOS
+from reasoner.terms import FACT, GUIDE, OA, RDFS, SKOS, XSD
 
 DEFAULT = "venous-stent"
 
@@ -120,6 +121,7 @@ class Guideline:
     assumptions: tuple[Assumption, ...]
     ambiguities: tuple[Ambiguity, ...]
     questions: tuple[Question, ...]
+    flags: tuple[Flag, ...]
     passages: dict[NamedNode, Passage]
     references: tuple[Reference, ...]
     citations: tuple[Citation, ...]
@@ -168,7 +170,19 @@ class Guideline:
             rows=rows(shapes),
             assumptions=assumptions(shapes),
             questions=questions(shapes),
+            flags=flags(shapes),
         )
+
+    @cached_property
+    def days(self) -> dict[NamedNode, date]:
+        """The days that the document states of itself, by property."""
+        graph, node = self.ontology.graph, self.edition.iri
+        return {
+            property: date.fromisoformat(value.value)
+            for property in graph.predicates(node)
+            for value in graph.objects(node, property)
+            if isinstance(value, Literal) and value.datatype == XSD.date
+        }
 
     def citations_for(self, notation: str) -> tuple[Citation, ...]:
         """The citations printed on a criterion's or statement's words, in the order of markers."""
@@ -240,6 +254,7 @@ def _assembled(ontology: Graph, shapes: Graph, demands: Graph, sha256: str) -> G
         assumptions=assumptions(shapes),
         ambiguities=ambiguities(shapes),
         questions=questions(shapes),
+        flags=flags(shapes),
         passages=passages,
         references=references,
         citations=_citations(all_of_it, {r.iri: r for r in references}),

@@ -118,13 +118,14 @@ def _declarations(ontology: Graph, shapes: Graph) -> Iterator[Problem]:
             yield _problem("undeclared-class", s, "Shapes ask for classes of the ontology.", o)
         if p in (SH["in"], SH.hasValue):
             for value in read_list(shapes, o) if p == SH["in"] else (o,):
-                if isinstance(value, NamedNode) and not _is_declared(ontology, value):
+                if isinstance(value, NamedNode) and not _is_declared(ontology, shapes, value):
                     said = "Shapes ask for terms of the ontology, or codes of its code systems."
                     yield _problem("undeclared-value", s, said, value)
 
 
-def _is_declared(ontology: Graph, value: NamedNode) -> bool:
-    return bool(ontology.objects(value, RDF.type)) or any(
+def _is_declared(ontology: Graph, shapes: Graph, value: NamedNode) -> bool:
+    typed = ontology.objects(value, RDF.type) or shapes.objects(value, RDF.type)
+    return bool(typed) or any(
         value.value.startswith(start)
         and re.fullmatch(_text(ontology, system, GUIDE.codePattern), value.value[len(start) :])
         for system in ontology.of_type(GUIDE.CodeSystem)

@@ -12,6 +12,7 @@ from reasoner.classify import classify
 from reasoner.determine import Determination, determine, effect
 from reasoner.evaluate import Engine, Evaluator
 from reasoner.evidence import Walker
+from reasoner.flags import Values, changed, raised
 from reasoner.gate import Contract, check, contract
 from reasoner.guideline import Guideline, load
 from reasoner.read import Document, read
@@ -103,16 +104,19 @@ class Reasoner:
         case = classify(request.graph, request.request, request.patient, ontology, as_of)
         evaluation, *others = self._engine.evaluate([case])[0]
         found = determine(request, case, evaluation, self._read, self._walker)
-        effects = (
+        effects = [
             effect(found, case, other, reading, otherwise)
             for other, (reading, otherwise) in zip(others, self._variants, strict=True)
-        )
+        ]
         read = self._read
+        notations = ((e.reading, [c.notation for c in e.changes]) for e in effects)
+        values = Values(found.state, changed(notations, read.ambiguities), read.days)
         return replace(
             found,
             readings=self._switched,
             others=tuple(other for other, _ in self._variants),
             effects=tuple(e for e in effects if e.changes_something),
+            flags=raised(read.flags, case, evaluation.folded, self._walker, values),
             settling=settle(case, read.rules, read.rows, evaluation, read.questions),
         )
 

@@ -27,7 +27,7 @@ ORDER = """
     ontology hermit hierarchy
     classify.derivation classify.realise classify.age classify.places classify.time
     classify.lesions classify.allergies classify.issue classify
-    readings criteria questions fold evaluate reference evidence guideline reach lint
+    readings criteria questions fold evaluate reference evidence flags guideline reach lint
     settle determine review
     words layout explain references bibtex expect outlook report json_report text_outlook text commands cli __main__
 """.split()
