@@ -24,6 +24,8 @@ _EXAMPLE = """
 example:
   reasoner review request.ttl
   reasoner review --format json --output reports.json *.ttl
+  reasoner review --reading KEY request.ttl
+  reasoner readings
   reasoner criteria
   reasoner explain NOTATION
 """
@@ -79,6 +81,7 @@ def parser() -> argparse.ArgumentParser:
     _demo(commands)
     _criteria(commands)
     _explain(commands)
+    _readings(commands)
     _references(commands)
     return found
 
@@ -97,6 +100,15 @@ def _review(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
         type=_date,
         metavar="DATE",
         help="date decided for where a request states none, as 2026-03-02",
+    )
+    command.add_argument(
+        "--reading",
+        action="append",
+        default=[],
+        dest="readings",
+        metavar="KEY",
+        help="decide by this reading of an ambiguous place, as the readings command lists it; "
+        "may be given several times",
     )
     command.add_argument(
         "--expect",
@@ -124,6 +136,15 @@ def _explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         "explain", help="say what a criterion asks, where it stands and what it cites"
     )
     command.add_argument("notation", metavar="NOTATION", help="as the criteria command lists it")
+    _add_guideline(command)
+
+
+def _readings(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = commands.add_parser(
+        "readings", help="list where the guideline can be read in more than one way, and how"
+    )
+    command.add_argument("--format", choices=("text", "json"), default="text")
+    _add_output(command)
     _add_guideline(command)
 
 

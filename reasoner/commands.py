@@ -48,7 +48,7 @@ def review(arguments: Namespace) -> Result:
 
 def demo(arguments: Namespace) -> Result:
     """The reports on the requests that come with the program."""
-    shown = Namespace(**vars(arguments), as_of=None, expect=False)
+    shown = Namespace(**vars(arguments), as_of=None, expect=False, readings=[])
     return _review(shown, demo_requests(), load())
 
 
@@ -62,6 +62,14 @@ def explain(arguments: Namespace) -> Result:
     guideline = named_guideline(arguments.guideline)
     notation = _known(arguments.notation, guideline.by_notation)
     return Result(explanation(guideline, guideline.by_notation[notation]))
+
+
+def readings(arguments: Namespace) -> Result:
+    """Every ambiguity of the guideline with its readings."""
+    from reasoner.ambiguous import readings_json, readings_text
+
+    write = readings_json if arguments.format == "json" else readings_text
+    return Result(write(named_guideline(arguments.guideline)))
 
 
 def references(arguments: Namespace) -> Result:
@@ -106,7 +114,8 @@ def named_guideline(name: str | None) -> Guideline:
 def _review(arguments: Namespace, files: Sequence[Path], guideline: Guideline) -> Result:
     from reasoner.review import Reasoner
 
-    reasoner, found = Reasoner(guideline), _Reviews()
+    readings = guideline.readings(*arguments.readings)
+    reasoner, found = Reasoner(guideline, readings), _Reviews()
     for path in files:
         try:
             found.compared += _compared(reasoner, path, arguments)

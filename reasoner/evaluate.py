@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Protocol
 
@@ -33,6 +33,28 @@ class Rules:
     def touched(self, other: Rules) -> frozenset[NamedNode]:
         """The leaves and claims that are not made of the same shapes under other rules."""
         return frozenset(s for s, made in self.asked.items() if other.asked.get(s) != made)
+
+    def differing(self, other: Rules) -> tuple[str, ...]:
+        """The notations of the criteria that ask something else under other rules, in order.
+
+        A criterion does where its own shapes, claim, path or list of parts are others, not where
+        only a part of it does.
+        """
+        mine, others = self._own, other._own
+        return tuple(n for n in {**mine, **others} if mine.get(n) != others.get(n))
+
+    @cached_property
+    def _own(self) -> dict[str, tuple[object, ...]]:
+        """What each criterion is made of by itself, by notation."""
+        return {
+            c.notation: (
+                replace(c, children=()),
+                tuple(child.notation for child in c.children),
+                self.asked.get(c.iri),
+                self.asked.get(c.claimed_by) if c.claimed_by else None,
+            )
+            for c in self.criteria
+        }
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from pyoxigraph import Literal
 
+from reasoner.ambiguous import touching
 from reasoner.criteria import Criterion, Half, Operator
 from reasoner.graph import Graph
 from reasoner.guideline import Citation, EvidenceStatement, Guideline, Passage
@@ -64,6 +65,10 @@ def _lines(guideline: Guideline, criterion: Criterion) -> Iterator[str]:
             label = f"{child.notation}  {child.name}{_markers(guideline, child)}"
             yield from wrapped(label, MARGIN, MARGIN + 4)
     yield from field_lines("IRI", criterion.iri.value)
+    for ambiguity in touching(guideline, criterion.notation):
+        others = ", ".join(reading.key for reading in ambiguity.others)
+        said = f"{ambiguity.notation}, {ambiguity.label}: {ambiguity.default.key}, or {others}"
+        yield from field_lines("Read as", said)
     yield from _citations(guideline, criterion)
     yield from _evidence(guideline, criterion)
 

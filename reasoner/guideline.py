@@ -160,6 +160,15 @@ class Guideline:
         """
         return named(self.ambiguities, keys)
 
+    @cached_property
+    def touched(self) -> dict[str, tuple[str, ...]]:
+        """The notations of the criteria that ask something else under each reading, by its key."""
+        return {
+            r.key: self.rules.differing(self.under(r).rules)
+            for a in self.ambiguities
+            for r in a.readings
+        }
+
     def under(self, *readings: Reading) -> Guideline:
         """The guideline read so: all that stands in its shapes as it is under the readings."""
         shapes = substituted(self.shapes, readings)
