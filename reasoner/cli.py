@@ -90,7 +90,7 @@ def _review(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     command = commands.add_parser(
         "review",
         help="review the requests in files",
-        description="Reviews every request in Turtle, N-Triples, N-Quads or TriG files.",
+        description="Reviews every request in Turtle, N-Triples, N-Quads, TriG, JSON-LD or RDF/XML files.",
         epilog=_EXAMPLE + _STATUS,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -163,7 +163,13 @@ def _references(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
 
 
 def _add_format(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--format", choices=("text", "json"), default="text")
+    command.add_argument("--format", choices=("text", "json", "html"), default="text")
+    command.add_argument(
+        "--source",
+        type=Path,
+        metavar="FILE",
+        help="your own copy of the guideline's text, which the page (html) then shows, marked",
+    )
     _add_output(command)
 
 

@@ -114,6 +114,7 @@ def named_guideline(name: str | None) -> Guideline:
 def _review(arguments: Namespace, files: Sequence[Path], guideline: Guideline) -> Result:
     from reasoner.review import Reasoner
 
+    document = _document(arguments, guideline)
     readings = guideline.readings(*arguments.readings)
     reasoner, found = Reasoner(guideline, readings), _Reviews()
     for path in files:
@@ -121,9 +122,21 @@ def _review(arguments: Namespace, files: Sequence[Path], guideline: Guideline) -
             found.compared += _compared(reasoner, path, arguments)
         except InputError as error:
             found.problems += error.problems
-    output = _formatted(found, arguments) if found.compared else ""
+    output = _formatted(found, arguments, document) if found.compared else ""
     messages = tuple(str(problem) for problem in found.problems)
-    return Result(output, _status(found), messages, tuple(files))
+    inputs = (*files, arguments.source) if arguments.source else tuple(files)
+    return Result(output, _status(found), messages, inputs)
+
+
+def _document(arguments: Namespace, guideline: Guideline) -> str | None:
+    """The reader's own copy of the guideline's text. Raises UsageError where it is another."""
+    if arguments.source is None:
+        return None
+    if arguments.format != "html":
+        raise UsageError("--source: only a page shows the document. Add --format html.")
+    from reasoner.marked import source_text
+
+    return source_text(arguments.source, guideline.edition)
 
 
 def _compared(reasoner: Reasoner, path: Path, arguments: Namespace) -> list[Compared]:
@@ -141,11 +154,15 @@ def _compared(reasoner: Reasoner, path: Path, arguments: Namespace) -> list[Comp
     ]
 
 
-def _formatted(found: _Reviews, arguments: Namespace) -> str:
+def _formatted(found: _Reviews, arguments: Namespace, document: str | None) -> str:
     if arguments.format == "json":
         from reasoner.json_report import json_text
 
         return json_text(found.compared, found.problems)
+    if arguments.format == "html":
+        from reasoner.html_report import html_text
+
+        return html_text(found.compared, found.problems, document)
     from reasoner.text import texts
 
     return texts(found.compared, colour=arguments.output is None and _has_colour())

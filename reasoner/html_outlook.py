@@ -1,0 +1,176 @@
+"""Readings and what would settle an outcome in; their sections of a page out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from reasoner.criteria import Outcome
+from reasoner.html_criteria import badge, joined, listing, outcome_badge
+from reasoner.html_links import Anchors, link, passage_link
+from reasoner.markup import Child, Element, element
+from reasoner.outlook import (
+    AnswerShown,
+    Asking,
+    EffectShown,
+    QuestionShown,
+    ReadingShown,
+    ReadingsShown,
+    SettlingShown,
+    Way,
+)
+
+MOST_SETS = 5
+
+
+def settling_section(settling: SettlingShown, has_conflicts: bool, within: Anchors) -> Element:
+    """The questions with their answers, then the sets of replies towards each outcome."""
+    first = {r.question for ways in settling.towards.values() for w in ways[:MOST_SETS] for r in w}
+    decisive = [_question(q, within) for q in settling.questions if q.number in first]
+    others = [_question(q, within) for q in settling.questions if q.number not in first]
+    towards = (
+        _towards(outcome, ways, has_conflicts, within) for outcome, ways in settling.towards.items()
+    )
+    return element(
+        "div",
+        listing(decisive, "questions", "ol") if decisive else None,
+        _folded(f"Further questions: {len(others)}", listing(others, "questions", "ol"))
+        if others
+        else None,
+        *towards,
+        class_="settling",
+    )
+
+
+def _folded(summary: str, body: Element) -> Element:
+    return element("details", element("summary", summary), body)
+
+
+def _question(question: QuestionShown, within: Anchors) -> Element:
+    asking = joined(list(_asking(a, question.node, within)) for a in question.asking)
+    return element(
+        "li",
+        element(
+            "p",
+            element("span", str(question.number), class_="number"),
+            " ",
+            question.text,
+            class_="question",
+        ),
+        element(
+            "p", "Asked at ", element("bdi", question.node), " by ", *asking, class_="asks asking"
+        ),
+        listing((_answer(question, answer, within) for answer in question.answers), "answers"),
+    )
+
+
+def _asking(asking: Asking, node: str, within: Anchors) -> Iterator[Child]:
+    notation = element("span", asking.notation, class_="notation")
+    yield link(within.criteria.get((asking.notation, node)), notation, f" {asking.name}")
+    if asking.passage:
+        yield " "
+        yield passage_link(asking.passage, within)
+
+
+def _answer(question: QuestionShown, answer: AnswerShown, within: Anchors) -> Element:
+    key = f"{question.number}{answer.letter}"
+    gives = [
+        *([f"{' and '.join(answer.met)} met"] if answer.met else []),
+        *([f"{' and '.join(answer.not_met)} not met"] if answer.not_met else []),
+    ]
+    return element(
+        "li",
+        element("span", key, class_="key"),
+        element("span", answer.text, " ", element("span", f"→ {', '.join(gives)}", class_="gives")),
+        id=within.named("answer", key),
+    )
+
+
+def _towards(
+    outcome: Outcome, ways: Sequence[Way], has_conflicts: bool, within: Anchors
+) -> Element:
+    if not ways:
+        first = "; the conflicts have to be corrected first" if has_conflicts else ""
+        return element("p", outcome_badge(outcome), f" with no replies to these questions{first}.")
+    shown = listing((_way(way, within) for way in ways[:MOST_SETS]), "ways")
+    rest = ways[MOST_SETS:]
+    more = listing((_way(way, within) for way in rest), "ways")
+    name = f"{len(rest)} more {'set' if len(rest) == 1 else 'sets'} of replies"
+    said = "with the reply:" if len(ways) == 1 == len(ways[0]) else "with one of these replies:"
+    return element(
+        "div",
+        element("p", outcome_badge(outcome), f" {said}"),
+        shown,
+        _folded(name, more) if rest else None,
+        class_="towards",
+    )
+
+
+def _way(way: Way, within: Anchors) -> Element:
+    parts: list[Child] = []
+    for reply in way:
+        target = within.named("answer", str(reply))
+        parts += [*([" and "] if parts else []), link(target, str(reply), class_="key")]
+    return element("li", *parts)
+
+
+def readings_section(readings: ReadingsShown, within: Anchors) -> Element | None:
+    """What each other reading changes, and the readings that the determination was made under."""
+    if not readings.made_under:
+        return None
+    effects = [_effect(effect, within) for effect in readings.effects]
+    taken = listing((_taken(reading) for reading in readings.made_under), "plain")
+    return element(
+        "div",
+        listing((_taken(r) for r in readings.switched), "plain") if readings.switched else None,
+        listing(effects, "effects") if effects else None,
+        _rest(readings),
+        _folded(f"Made under {len(readings.made_under)} readings", taken),
+        class_="readings",
+    )
+
+
+def _rest(readings: ReadingsShown) -> Element | None:
+    if not readings.tried:
+        return None
+    same = len(readings.tried) - len(readings.effects)
+    others = "the other" if readings.effects else "the"
+    return element("p", f"The same under each of {others} {same} readings tried, taken singly.")
+
+
+def _taken(reading: ReadingShown) -> Element:
+    switched = "" if reading.is_default else " (switched to)"
+    return element("li", *_named(reading), switched)
+
+
+def _named(reading: ReadingShown) -> Iterator[Child]:
+    yield element("span", reading.key, class_="notation")
+    yield f" {reading.about}: {reading.label}"
+
+
+def _effect(effect: EffectShown, within: Anchors) -> Element:
+    outcome = element(
+        "p",
+        "Outcome ",
+        outcome_badge(effect.before),
+        element("span", " becomes ", class_="becomes"),
+        outcome_badge(effect.after),
+    )
+    if effect.before is effect.after:
+        outcome = element("p", "The same outcome.")
+    changes = [
+        element(
+            "li",
+            link(within.criterion(c.notation), c.notation, class_="notation"),
+            " ",
+            badge(c.before),
+            element("span", " becomes ", class_="becomes"),
+            badge(c.after),
+        )
+        for c in effect.changes
+    ]
+    return element(
+        "li",
+        element("p", *_named(effect.reading)),
+        outcome,
+        listing(changes, "changes") if changes else None,
+    )
