@@ -22,7 +22,6 @@ from reasoner.graph import Graph, Node, Term, Triple
 from reasoner.terms import SH
 
 Violations = frozenset[tuple[Term, Term]]
-MAX_DEPTH = 40
 
 # How deep shapes may refer to shapes; none refers back to itself, so that any depth ends.
 _DEPTH = 100
