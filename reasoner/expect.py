@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import cast
+from typing import TypeAlias, cast
 
 from pyoxigraph import Literal, NamedNode
 
-from reasoner.criteria import OUTCOMES, State
+from reasoner.criteria import OUTCOMES, Outcome, State
 from reasoner.determine import Determination
 from reasoner.graph import Graph, Node, Term
 from reasoner.names import names
@@ -22,6 +22,9 @@ _LISTS = {
     State.CONFLICT: CASE.conflict,
     State.OUT_OF_SCOPE: CASE.outOfScope,
 }
+
+
+_Changed: TypeAlias = tuple[Outcome | None, dict[str, State]]
 
 
 @dataclass(frozen=True)
@@ -54,8 +57,8 @@ def differences(determination: Determination, expectations: Graph) -> tuple[Diff
     """Where a determination differs from what a case file expects of its request.
 
     Outcome, the state of every criterion, deciding facts of every leaf, citations of every
-    criterion met and, where the file speaks of flags, the flags raised are compared; a file
-    without an expectation for the request differs.
+    criterion met are compared; the flags raised, and what other readings change, only where the
+    file speaks of them. A file without an expectation for the request differs.
     """
     expected = expectation_for(expectations, determination.request.request)
     if expected is None:
@@ -66,6 +69,7 @@ def differences(determination: Determination, expectations: Graph) -> tuple[Diff
         *_deciding(determination, expectations),
         *_citations(determination, expectations, expected),
         *_flags(determination, expectations, expected),
+        *_effects(determination, expectations, expected),
     )
 
 
@@ -132,5 +136,47 @@ def _flags(found: Determination, expectations: Graph, expected: Node) -> Iterato
         yield Difference("flags", "not to be raised", notation)
 
 
-def _texts(graph: Graph, node: Node, predicate: NamedNode) -> tuple[str, ...]:
+def speaks_of_effects(expectations: Graph) -> bool:
+    """Whether a case file says what other readings change, or that they change nothing."""
+    return any(
+        expectations.objects(node, predicate)
+        for node in expectations.of_type(CASE.Expectation)
+        for predicate in (CASE.under, CASE.noEffect)
+    )
+
+
+def _effects(found: Determination, expectations: Graph, expected: Node) -> Iterator[Difference]:
+    effects = expectations.objects(expected, CASE.under)
+    if not effects and not expectations.objects(expected, CASE.noEffect):
+        return
+    wanted = {
+        key: _changed(expectations, effect)
+        for effect in effects
+        for key in _texts(expectations, effect, CASE.reading)
+    }
+    given = {
+        effect.reading.key: (effect.after, {c.notation: c.after for c in effect.changes})
+        for effect in found.effects
+    }
+    unchanged: _Changed = (found.outcome, {})
+    for key in sorted({*wanted, *given}):
+        outcome, states = wanted.get(key, unchanged)
+        after, changes = given.get(key, unchanged)
+        if outcome is not after:
+            yield Difference(f"outcome under {key}", str(outcome), str(after))
+        for notation in sorted({*states, *changes}):
+            one, other = (s.get(notation, "as before") for s in (states, changes))
+            if one != other:
+                yield Difference(f"{notation} under {key}", one, other)
+
+
+def _changed(expectations: Graph, effect: Term) -> _Changed:
+    """The outcome and the changed states that are expected of a reading's effect."""
+    outcome = OUTCOMES.get(cast("NamedNode", expectations.value(effect, CASE.outcome)))
+    lists = {**_LISTS, State.NOT_CLAIMED: CASE.notClaimed}
+    states = {n: s for s, p in lists.items() for n in _texts(expectations, effect, p)}
+    return outcome, states
+
+
+def _texts(graph: Graph, node: Term, predicate: NamedNode) -> tuple[str, ...]:
     return tuple(o.value for o in graph.objects(node, predicate) if isinstance(o, Literal))

@@ -113,6 +113,6 @@ GUIDE = Namespace(
 )
 CASE = Namespace(
     "https://w3id.org/guideline-reasoner/case#",
-    "Expectation asOf cites conflict decides flag met noFlag notMet outOfScope outcome request "
-    "shows unknown",
+    "Expectation ReadingEffect asOf cites conflict decides flag met noEffect noFlag notClaimed "
+    "notMet outOfScope outcome reading request shows under unknown",
 )
