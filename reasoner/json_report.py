@@ -14,7 +14,7 @@ from reasoner.errors import Problem
 from reasoner.expect import Difference
 from reasoner.guideline import Passage, Reference
 from reasoner.outlook import EffectShown, QuestionShown, ReadingShown, ReadingsShown, SettlingShown
-from reasoner.report import Decided, Report
+from reasoner.report import Decided, FlagShown, Report
 from reasoner.words import Fact
 
 SCHEMA = "https://w3id.org/guideline-reasoner/report.schema.json"
@@ -68,6 +68,7 @@ def json_report(report: Report, differences: Sequence[Difference] | None = None)
         "missing": [_missing(entry) for entry in report.missing],
         "missing_elsewhere": [_missing(entry) for entry in report.missing_elsewhere],
         "conflicts": [_conflict(entry) for entry in report.conflicts],
+        "flags": [_flag(flag) for flag in report.flags],
         "settling": None if report.settling is None else _settling(report.settling),
         "readings": _readings(report.readings),
         "assumptions": list(report.assumptions),
@@ -112,6 +113,16 @@ def _heading(entry: Entry) -> dict[str, Json]:
 
 def _missing(entry: Entry) -> Json:
     return _heading(entry)
+
+
+def _flag(flag: FlagShown) -> Json:
+    return {
+        "notation": flag.notation,
+        "name": flag.name,
+        "message": flag.message,
+        "passage": _passage(flag.passage),
+        "nodes": list(flag.nodes),
+    }
 
 
 def _conflict(entry: Entry) -> Json:

@@ -12,8 +12,9 @@ from pyoxigraph import BlankNode, NamedNode
 from reasoner.criteria import Outcome, State
 from reasoner.determine import Determination
 from reasoner.entries import Entry, EvidenceShown, Maker, key
+from reasoner.flags import Raised
 from reasoner.graph import Term
-from reasoner.guideline import Edition, Guideline, Reference
+from reasoner.guideline import Edition, Guideline, Passage, Reference
 from reasoner.outlook import ReadingsShown, SettlingShown, readings_shown, settling_shown
 from reasoner.terms import FACT
 from reasoner.visible import visible
@@ -29,6 +30,17 @@ class Decided:
     notation: str
     name: str
     state: State
+
+
+@dataclass(frozen=True)
+class FlagShown:
+    """Something that a person should look at, with the names of the nodes that it is about."""
+
+    notation: str
+    name: str
+    message: str
+    passage: Passage | None
+    nodes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -60,6 +72,7 @@ class Report:
     missing: tuple[Entry, ...]
     missing_elsewhere: tuple[Entry, ...]
     conflicts: tuple[Entry, ...]
+    flags: tuple[FlagShown, ...]
     settling: SettlingShown | None
     readings: ReadingsShown
     not_claimed: tuple[Entry, ...]
@@ -112,6 +125,7 @@ def report(determination: Determination) -> Report:
         missing=missing,
         missing_elsewhere=tuple(entry for entry in elsewhere if entry not in missing),
         conflicts=conflicts,
+        flags=tuple(_flag(guideline, maker, raised) for raised in determination.flags),
         settling=settling_shown(determination, maker.words),
         readings=readings_shown(determination),
         not_claimed=_apart(tops, State.NOT_CLAIMED),
@@ -132,6 +146,13 @@ def identity(determination: Determination) -> str:
         *(reading.key for reading in sorted(determination.readings, key=lambda r: r.key)),
     )
     return hashlib.sha256("".join(f"{part}\n" for part in parts).encode()).hexdigest()
+
+
+def _flag(guideline: Guideline, maker: Maker, raised: Raised) -> FlagShown:
+    flag = raised.flag
+    place = None if flag.passage is None else guideline.passages[flag.passage]
+    names = tuple(maker.words.name(node) for node in raised.nodes)
+    return FlagShown(flag.notation, flag.name, flag.message, place, names)
 
 
 def _requested(determination: Determination, maker: Maker) -> tuple[Fact, ...]:

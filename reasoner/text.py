@@ -69,6 +69,7 @@ class _Page:
         report = self._report
         yield from self._head()
         yield from self._section("Conflicts, to be corrected in the record", self._conflicts())
+        yield from self._section("For a person to look at", self._flags())
         yield from self._unsettled()
         yield from self._section("Criteria", self._trees(report.criteria))
         yield from self._section("Claimed at other places as well", self._trees(report.claims))
@@ -123,6 +124,12 @@ class _Page:
         for entry in self._report.conflicts:
             yield from self._row(entry, 0, "")
             yield from self._facts(entry, 0)
+
+    def _flags(self) -> Iterator[str]:
+        for flag in self._report.flags:
+            at = f" At {', '.join(flag.nodes)}." if flag.nodes else ""
+            place = f" ({flag.passage})" if flag.passage else ""
+            yield from wrapped(f"⚑ {flag.notation}  {flag.message}{at}{place}", 2, 4)
 
     def _missing(self, entries: Sequence[Entry]) -> Iterator[str]:
         for entry in entries:
