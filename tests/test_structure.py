@@ -29,7 +29,10 @@ ORDER = """
     classify.lesions classify.allergies classify.issue classify
     readings criteria questions fold evaluate reference evidence flags guideline reach lint
     settle determine review
-    words layout explain references bibtex expect outlook report json_report text_outlook text commands cli __main__
+    words layout ambiguous explain references bibtex expect outlook entries report
+    json_report text_outlook text
+    markup marked html_links html_criteria html_outlook html_document html_report
+    commands cli __main__
 """.split()
 
 
