@@ -145,9 +145,11 @@ class Trees:
         return listing((self._name(entry) for entry in entries), "names")
 
     def _name(self, entry: Entry) -> Element:
-        place = passage_link(entry.passage, self._within) if entry.passage else None
         name = element("span", *_named(entry, self._request, self._request), class_="name")
-        return element("li", name, " ", place, id=self._claimed(entry))
+        place = None
+        if entry.passage and self._within.has_text:
+            place = passage_link(entry.passage, self._within)
+        return element("li", name, " " if place else None, place, id=self._claimed(entry))
 
 
 def _named(entry: Entry, above: str, request: str) -> Iterator[Child]:

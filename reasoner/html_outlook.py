@@ -24,6 +24,9 @@ MOST_SETS = 5
 
 def settling_section(settling: SettlingShown, has_conflicts: bool, within: Anchors) -> Element:
     """The questions with their answers, then the sets of replies towards each outcome."""
+    if not settling.questions:
+        first = ": the conflicts have to be corrected first" if has_conflicts else ""
+        return element("p", f"No question is left whose answer would settle it{first}.")
     first = {r.question for ways in settling.towards.values() for w in ways[:MOST_SETS] for r in w}
     decisive = [_question(q, within) for q in settling.questions if q.number in first]
     others = [_question(q, within) for q in settling.questions if q.number not in first]
@@ -67,8 +70,9 @@ def _asking(asking: Asking, node: str, within: Anchors) -> Iterator[Child]:
     notation = element("span", asking.notation, class_="notation")
     yield link(within.criteria.get((asking.notation, node)), notation, f" {asking.name}")
     if asking.passage:
-        yield " "
+        yield " ("
         yield passage_link(asking.passage, within)
+        yield ")"
 
 
 def _answer(question: QuestionShown, answer: AnswerShown, within: Anchors) -> Element:
@@ -98,7 +102,7 @@ def _towards(
     said = "with the reply:" if len(ways) == 1 == len(ways[0]) else "with one of these replies:"
     return element(
         "div",
-        element("p", outcome_badge(outcome), f" {said}"),
+        element("p", outcome_badge(outcome), f" {said} "),
         shown,
         _folded(name, more) if rest else None,
         class_="towards",
