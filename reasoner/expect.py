@@ -136,12 +136,12 @@ def _flags(found: Determination, expectations: Graph, expected: Node) -> Iterato
         yield Difference("flags", "not to be raised", notation)
 
 
-def speaks_of_effects(expectations: Graph) -> bool:
-    """Whether a case file says what other readings change, or that they change nothing."""
+def rests_on_readings(expectations: Graph) -> bool:
+    """Whether a case file speaks of what other readings change, or of flags, which may rest on it."""
     return any(
         expectations.objects(node, predicate)
         for node in expectations.of_type(CASE.Expectation)
-        for predicate in (CASE.under, CASE.noEffect)
+        for predicate in (CASE.under, CASE.noEffect, CASE.flag, CASE.noFlag)
     )
 
 
