@@ -137,7 +137,7 @@ def _flags(found: Determination, expectations: Graph, expected: Node) -> Iterato
 
 
 def rests_on_readings(expectations: Graph) -> bool:
-    """Whether a case file speaks of what other readings change, or of flags, which may rest on it."""
+    """Whether a case file speaks of effects of readings, or of flags, which may rest on them."""
     return any(
         expectations.objects(node, predicate)
         for node in expectations.of_type(CASE.Expectation)
