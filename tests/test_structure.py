@@ -23,11 +23,13 @@ PACKAGE = ROOT / "reasoner"
 # which hands on the names that users need, stands before none and after all.
 ORDER = """
     errors terms resources output visible graph names bridge
-    raw read lexical vocabulary statements demands gate requests
+    raw lexical json_text json_context json_faults json_ld rdf_xml read
+    vocabulary statements demands gate requests
     ontology hermit hierarchy
     classify.derivation classify.realise classify.age classify.places classify.time
     classify.lesions classify.allergies classify.issue classify
-    readings criteria questions fold evaluate reference evidence flags guideline reach lint
+    readings criteria questions fold evaluate reference evidence flags guideline
+    reach shape_lint lint
     settle determine review
     words layout ambiguous explain references bibtex expect outlook entries report
     json_report text_outlook text
