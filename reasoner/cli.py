@@ -90,7 +90,8 @@ def _review(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     command = commands.add_parser(
         "review",
         help="review the requests in files",
-        description="Reviews every request in Turtle, N-Triples, N-Quads, TriG, JSON-LD or RDF/XML files.",
+        description="Reviews every request in files of Turtle, N-Triples, N-Quads, TriG, JSON-LD "
+        "or RDF/XML.",
         epilog=_EXAMPLE + _STATUS,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -163,7 +164,8 @@ def _references(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
 
 
 def _add_format(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--format", choices=("text", "json", "html"), default="text")
+    formats = ("text", "json", "html", "turtle", "jsonld")
+    command.add_argument("--format", choices=formats, default="text")
     command.add_argument(
         "--source",
         type=Path,

@@ -17,6 +17,7 @@ from reasoner.guideline import DEFAULT, Guideline, load
 from reasoner.resources import demo_requests, guideline_names
 
 if TYPE_CHECKING:
+    from reasoner.determine import Determination
     from reasoner.json_report import Compared
     from reasoner.review import Reasoner
 
@@ -37,6 +38,7 @@ class Result:
 class _Reviews:
     """What came of the files so far."""
 
+    determinations: list[Determination] = field(default_factory=list)
     compared: list[Compared] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
@@ -119,7 +121,9 @@ def _review(arguments: Namespace, files: Sequence[Path], guideline: Guideline) -
     reasoner, found = Reasoner(guideline, readings), _Reviews()
     for path in files:
         try:
-            found.compared += _compared(reasoner, path, arguments)
+            for determination, compared in _compared(reasoner, path, arguments):
+                found.determinations.append(determination)
+                found.compared.append(compared)
         except InputError as error:
             found.problems += error.problems
     output = _formatted(found, arguments, document) if found.compared else ""
@@ -139,7 +143,9 @@ def _document(arguments: Namespace, guideline: Guideline) -> str | None:
     return source_text(arguments.source, guideline.edition)
 
 
-def _compared(reasoner: Reasoner, path: Path, arguments: Namespace) -> list[Compared]:
+def _compared(
+    reasoner: Reasoner, path: Path, arguments: Namespace
+) -> list[tuple[Determination, Compared]]:
     from reasoner.expect import as_of, differences
     from reasoner.read import read
     from reasoner.report import report
@@ -149,7 +155,7 @@ def _compared(reasoner: Reasoner, path: Path, arguments: Namespace) -> list[Comp
     if arguments.expect:
         day = as_of(document.expectations) or day
     return [
-        (report(d), differences(d, document.expectations) if arguments.expect else None)
+        (d, (report(d), differences(d, document.expectations) if arguments.expect else None))
         for d in reasoner.review_document(document, day)
     ]
 
@@ -159,6 +165,11 @@ def _formatted(found: _Reviews, arguments: Namespace, document: str | None) -> s
         from reasoner.json_report import json_text
 
         return json_text(found.compared, found.problems)
+    if arguments.format in ("turtle", "jsonld"):
+        from reasoner.rdf_report import json_ld_report, turtle_report
+
+        write = turtle_report if arguments.format == "turtle" else json_ld_report
+        return write(found.determinations)
     if arguments.format == "html":
         from reasoner.html_report import html_text
 
