@@ -154,7 +154,7 @@ class Guideline:
         return Rules(self.shapes, tuple(self.criteria.values()))
 
     def readings(self, *keys: str) -> tuple[Reading, ...]:
-        """The readings that keys such as AMB-08=inclusive name.
+        """The readings that keys (`Reading.key`) name.
 
         Raises UsageError for a key that there is not, and for two readings of one ambiguity.
         """

@@ -18,8 +18,8 @@ from reasoner.terms import GUIDE, RDF, RDFS, SKOS
 class Reading:
     """One way to read an ambiguous place.
 
-    `key` is what it is asked for by, such as AMB-08=inclusive; `swaps` are the pairs of resources
-    that it exchanges in the shapes, none for the default.
+    `key` is what it is asked for by: the ambiguity's notation, =, and its own; `swaps` are the
+    pairs of resources that it exchanges in the shapes, none for the default.
     """
 
     iri: NamedNode
@@ -93,7 +93,7 @@ def _reading(shapes: Graph, node: Term, ambiguity: str) -> Reading:
 
 
 def named(ambiguities: Sequence[Ambiguity], keys: Iterable[str]) -> tuple[Reading, ...]:
-    """The readings that keys such as AMB-08=inclusive name, in the order of the keys.
+    """The readings that keys (`Reading.key`) name, in the order of the keys.
 
     Raises UsageError, with the nearest, for a key that there is not, and for a second reading of
     one ambiguity.
