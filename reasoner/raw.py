@@ -1,9 +1,12 @@
-"""Bytes from anywhere in, text of a known format within the limits out."""
+"""Bytes from anywhere in, text of a known format within the limits out.
+
+The formats are Turtle, N-Triples, N-Quads, TriG, JSON-LD and RDF/XML. The ending of a name says
+which; JSON-LD and RDF/XML are further held to what `json_ld` and `rdf_xml` say.
+"""
 
 from __future__ import annotations
 
 import re
-from itertools import accumulate
 from pathlib import Path, PurePath
 
 from pyoxigraph import RdfFormat
@@ -19,8 +22,11 @@ FORMATS = {
     ".nt": RdfFormat.N_TRIPLES,
     ".nq": RdfFormat.N_QUADS,
     ".trig": RdfFormat.TRIG,
+    ".jsonld": RdfFormat.JSON_LD,
+    ".rdf": RdfFormat.RDF_XML,
+    ".xml": RdfFormat.RDF_XML,
 }
-_FOUR = "Turtle, N-Triples, N-Quads or TriG"
+_SIX = "Turtle, N-Triples, N-Quads, TriG, JSON-LD or RDF/XML"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _UTF_8_MARK = b"\xef\xbb\xbf"
 # No alternative fails once its first byte has matched, so the scan is linear in any input.
@@ -37,6 +43,8 @@ _TOKEN = re.compile(
 )
 _BRACKETS = {b"[": 1, b"(": 1, b"{": 1, b"]": -1, b")": -1, b"}": -1}
 _FOREIGN = re.compile(r"\s*+(?:<\?|<!|<(?:html|rdf:RDF)[\s>]|[\[{]\s*+[\"{]|PK|%PDF)")
+_JSON = re.compile(r"\s*+[\[{]\s*+[\"{]")
+_XML = re.compile(r"\s*+<(?:\?xml|rdf:RDF)\s")
 _NAMED = r"(?:<[^<>\s]*>|_:[\w-]+)"
 _QUAD = re.compile(
     rf'(?:[ \t\r]*+(?:\#[^\n]*+)?\n)*+\s*{_NAMED}\s*<[^<>\s]*>\s*(?:{_NAMED}|"(?:[^"\\\n]|\\.)*"'
@@ -66,16 +74,27 @@ def checked_text(data: bytes, name: str) -> str:
     text = _decoded(data, name)
     if not text.strip():
         raise _problem("empty", name, "Statements were expected.", "Give a file with facts.")
-    if _FOREIGN.match(text):
-        remedy = f"Convert it to {_FOUR}; JSON, XML and HTML are not read."
-        raise _problem("not-rdf", name, f"{_FOUR} was expected.", remedy)
     _refuse_lines(data, name)
-    _refuse_depth(data, name)
     return text
 
 
+def check_turtle(data: bytes, text: str, name: str) -> None:
+    """Hold what is said to be Turtle, or one of its kin, to what it may begin with and its depth.
+
+    Raises InputError.
+    """
+    if _FOREIGN.match(text):
+        remedy = f"Convert it to {_SIX}, and let the name of the file end as that format asks."
+        raise _problem("not-rdf", name, f"{_SIX} was expected.", remedy)
+    _refuse_depth(data, name)
+
+
 def guessed_format(text: str) -> RdfFormat:
-    """N-Quads where the first statement looks so, else TriG, which takes in the other two."""
+    """JSON-LD, RDF/XML or N-Quads where the text begins so, else TriG, which takes in the rest."""
+    if _JSON.match(text):
+        return RdfFormat.JSON_LD
+    if _XML.match(text):
+        return RdfFormat.RDF_XML
     return RdfFormat.N_QUADS if _QUAD.match(text) else RdfFormat.TRIG
 
 
@@ -87,7 +106,7 @@ def named_format(name: str) -> RdfFormat | None:
     ending = PurePath(name).suffix.lower()
     if ending and ending not in FORMATS:
         expected = f"A name that ends in {', '.join(FORMATS)} was expected."
-        raise _problem("unknown-format", name, expected, f"Convert it to {_FOUR}.")
+        raise _problem("unknown-format", name, expected, f"Convert it to {_SIX}.")
     return FORMATS.get(ending)
 
 
@@ -117,15 +136,20 @@ def _decoded(data: bytes, name: str) -> str:
 
 
 def _refuse_lines(data: bytes, name: str) -> None:
-    for number, line in enumerate(data.split(b"\n"), 1):
-        if len(line) > MAX_LINE:
+    start = 0
+    while len(data) - start > MAX_LINE:
+        end = data.rfind(b"\n", start, start + MAX_LINE + 1)
+        if end < 0:
             expected = f"Lines of at most {MAX_LINE} bytes were expected."
-            raise _problem("line-too-long", name, expected, "Break the line.", number)
+            line = data.count(b"\n", 0, start) + 1
+            raise _problem("line-too-long", name, expected, "Break the line.", line)
+        start = end + 1
 
 
 def _refuse_depth(data: bytes, name: str) -> None:
-    tokens = [token for token in _TOKEN.finditer(data) if token[0] in _BRACKETS]
-    for token, depth in zip(tokens, accumulate(_BRACKETS[t[0]] for t in tokens), strict=True):
+    depth = 0
+    for token in _TOKEN.finditer(data):
+        depth += _BRACKETS.get(token[0], 0)
         if depth > MAX_DEPTH:
             expected = f"At most {MAX_DEPTH} brackets inside one another were expected."
             line = data.count(b"\n", 0, token.start()) + 1

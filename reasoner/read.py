@@ -14,8 +14,10 @@ from pyoxigraph import Triple as TripleTerm
 
 from reasoner.errors import InputError, Problem, UsageError
 from reasoner.graph import Graph, GraphName, Node, Statement, Term, Triple
+from reasoner.json_ld import Prepared, prepared
 from reasoner.names import canonical, short
-from reasoner.raw import checked_text, guessed_format, named_format, read_bytes
+from reasoner.raw import check_turtle, checked_text, guessed_format, named_format, read_bytes
+from reasoner.rdf_xml import check_rdf_xml
 from reasoner.terms import CASE, RDF
 
 if TYPE_CHECKING:
@@ -69,7 +71,7 @@ class Document:
 
 
 def read(source: bytes | Path | rdflib.Graph, name: str | None = None) -> Document:
-    """Read Turtle, N-Triples, N-Quads or TriG, or take over an rdflib Graph.
+    """Read Turtle, N-Triples, N-Quads, TriG, JSON-LD or RDF/XML, or take over an rdflib Graph.
 
     The ending of `name`, or else of the file's name, says the format; where it has none the text
     is looked at. Relative IRIs are resolved against `urn:facts:/`. Nothing is fetched. Raises
@@ -89,13 +91,34 @@ def read(source: bytes | Path | rdflib.Graph, name: str | None = None) -> Docume
 def _from_bytes(data: bytes, name: str) -> Document:
     form = named_format(name)
     text = checked_text(data, name)
-    statements = list(_limited(_parsed(data, form or guessed_format(text), name), name))
+    statements = list(_limited(_parsed(data, text, form or guessed_format(text), name), name))
     if not statements:
         raise _problem(name, "empty", "Statements were expected.")
     return _document(name, hashlib.sha256(data).hexdigest(), statements)
 
 
-def _parsed(data: bytes, form: RdfFormat, name: str) -> Iterator[Statement]:
+def _parsed(data: bytes, text: str, form: RdfFormat, name: str) -> Iterator[Statement]:
+    if form == RdfFormat.JSON_LD:
+        return _of_json_ld(prepared(text, name), name)
+    if form == RdfFormat.RDF_XML:
+        check_rdf_xml(data, name)
+    else:
+        check_turtle(data, text, name)
+    return _of_parser(data, form, name)
+
+
+def _of_json_ld(document: Prepared, name: str) -> Iterator[Statement]:
+    made = 0
+    for statement in _of_parser(document.data, RdfFormat.JSON_LD, name):
+        made += 1
+        yield statement
+    if made != document.statements:
+        remedy = "Look for an IRI with characters that IRIs do not have."
+        expected = "Nothing that JSON-LD leaves out was expected."
+        raise InputError([Problem("statement-left-out", name, expected, remedy)])
+
+
+def _of_parser(data: bytes, form: RdfFormat, name: str) -> Iterator[Statement]:
     base = None if form in (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS) else BASE
     try:
         for quad in parse(data, form, base_iri=base):
@@ -103,14 +126,15 @@ def _parsed(data: bytes, form: RdfFormat, name: str) -> Iterator[Statement]:
                 raise _problem(name, "quoted-statement", "Plain statements were expected.")
             yield quad.subject, quad.predicate, quad.object, quad.graph_name
     except SyntaxError as error:
-        raise _syntax_problem(error, name) from None
+        line = None if form == RdfFormat.JSON_LD else error.lineno
+        raise _syntax_problem(error, name, line) from None
 
 
-def _syntax_problem(error: SyntaxError, name: str) -> InputError:
+def _syntax_problem(error: SyntaxError, name: str, line: int | None) -> InputError:
     """The parser's position, never its words: they may quote the data."""
     said = error.msg or ""
     kind, expected, remedy = next(row[1:] for row in _SYNTAX if row[0] in said)
-    return InputError([Problem(kind, name, expected, remedy, error.lineno)])
+    return InputError([Problem(kind, name, expected, remedy, line)])
 
 
 def _limited(statements: Iterable[Statement], name: str) -> Iterator[Statement]:
