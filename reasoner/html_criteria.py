@@ -147,7 +147,7 @@ class Trees:
     def _name(self, entry: Entry) -> Element:
         name = element("span", *_named(entry, self._request, self._request), class_="name")
         place = None
-        if entry.passage and self._within.has_text:
+        if entry.passage and self._within.places:
             place = passage_link(entry.passage, self._within)
         return element("li", name, " " if place else None, place, id=self._claimed(entry))
 

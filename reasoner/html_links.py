@@ -27,13 +27,13 @@ _PLAIN = re.compile(r"[A-Za-z0-9._~:/?=&;()+,@!$*'#%-]")
 class Anchors:
     """The identifiers in one report's part of a page.
 
-    `criteria` are those of criteria at nodes, by notation and node; `has_text` says whether the
-    document's text is shown, so that places in it can be linked to.
+    `criteria` are those of criteria at nodes, by notation and node; `places` are those of the
+    document's text that can be linked to, none where it is not shown.
     """
 
     prefix: str
     criteria: Mapping[tuple[str, str], str]
-    has_text: bool
+    places: frozenset[Place]
 
     def criterion(self, notation: str) -> str | None:
         """Where a criterion is shown first."""
@@ -49,7 +49,7 @@ class Anchors:
         return f"{self.prefix}-text-{place.start}-{place.end}"
 
 
-def anchors(prefix: str, report: Report, has_text: bool) -> Anchors:
+def anchors(prefix: str, report: Report, places: frozenset[Place]) -> Anchors:
     """The anchors of a report: the first node of a criterion has the plain one."""
     found: dict[tuple[str, str], str] = {}
     used: dict[str, int] = {}
@@ -59,7 +59,7 @@ def anchors(prefix: str, report: Report, has_text: bool) -> Anchors:
             used[slug] = used.get(slug, 0) + 1
             number = f"--{used[slug]}" if used[slug] > 1 else ""
             found[entry.notation, entry.node] = f"{prefix}-{slug}{number}"
-    return Anchors(prefix, found, has_text)
+    return Anchors(prefix, found, places)
 
 
 def _shown(report: Report) -> Iterator[Entry]:
@@ -89,7 +89,8 @@ def link(target: str | None, *words: Child, **attributes: str | None) -> Element
 def passage_link(passage: Passage, within: Anchors) -> Element:
     """A passage's name, linked to its text where that is shown."""
     place = Place(passage.start, passage.end)
-    return link(within.place(place) if within.has_text else None, str(passage), class_="passage")
+    target = within.place(place) if place in within.places else None
+    return link(target, str(passage), class_="passage")
 
 
 def citation_link(citation: Cited, within: Anchors) -> Element:
@@ -102,7 +103,7 @@ def citation_link(citation: Cited, within: Anchors) -> Element:
         "span",
         marker,
         " ",
-        link(within.named("citations", ""), citation.verdict, class_="verdict"),
+        link(within.named("", "citations"), citation.verdict, class_="verdict"),
         class_="cited",
     )
 

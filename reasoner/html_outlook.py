@@ -25,8 +25,8 @@ MOST_SETS = 5
 def settling_section(settling: SettlingShown, has_conflicts: bool, within: Anchors) -> Element:
     """The questions with their answers, then the sets of replies towards each outcome."""
     if not settling.questions:
-        first = ": the conflicts have to be corrected first" if has_conflicts else ""
-        return element("p", f"No question is left whose answer would settle it{first}.")
+        why = ": the conflicts have to be corrected first" if has_conflicts else ""
+        return element("p", f"No question is left whose answer would settle it{why}.")
     first = {r.question for ways in settling.towards.values() for w in ways[:MOST_SETS] for r in w}
     decisive = [_question(q, within) for q in settling.questions if q.number in first]
     others = [_question(q, within) for q in settling.questions if q.number not in first]

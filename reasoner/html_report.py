@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from base64 import b64encode
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from reasoner.entries import Cited, EvidenceShown
 from reasoner.errors import Problem
 from reasoner.expect import Difference
 from reasoner.html_criteria import (
@@ -19,15 +18,14 @@ from reasoner.html_criteria import (
     outcome_badge,
     requested_list,
 )
-from reasoner.html_document import Document
-from reasoner.html_links import (
-    FITS,
-    Anchors,
-    anchors,
-    citation_link,
-    link,
-    passage_link,
-    reference_item,
+from reasoner.html_document import marked, marks
+from reasoner.html_links import anchors, link
+from reasoner.html_lists import (
+    discrepancies_list,
+    evidence_list,
+    flags_list,
+    plain_list,
+    references_list,
 )
 from reasoner.html_outlook import readings_section, settling_section
 from reasoner.markup import Child, Element, element, page
@@ -127,7 +125,9 @@ class _Part:
         self.report = report
         self._differences = differences
         self._document = document
-        self._within: Anchors = anchors(prefix, report, document is not None)
+        self._marks = marks(report)
+        places = frozenset() if document is None else self._marks.places
+        self._within = anchors(prefix, report, places)
         self._trees = Trees(report.request, self._within)
 
     def article(self) -> Element:
@@ -151,19 +151,20 @@ class _Part:
             "Conflicts, to be corrected in the record",
             trees.asked(report.conflicts, with_facts=True),
         )
+        yield "For a person to look at", flags_list(report.flags, self._within)
         yield from self._unsettled()
         yield "Criteria", trees.trees(report.criteria)
         yield "Claimed at other places as well", trees.trees(report.claims)
         yield "Not documented either", trees.asked(report.missing_elsewhere)
         yield "Readings", readings_section(report.readings, self._within)
         yield "Beside the outcome", trees.trees(report.beside, fold=True)
-        yield "Assumed, as nothing is recorded", _plain(report.assumptions)
+        yield "Assumed, as nothing is recorded", plain_list(report.assumptions)
         yield "Not claimed", trees.names(report.not_claimed)
         yield "Out of scope", trees.names(report.out_of_scope)
-        yield "Evidence, as the document speaks of it", self._evidence()
+        yield "Evidence, as the document speaks of it", evidence_list(report.evidence, self._within)
         yield "The document, marked", self._marked()
-        yield "Citations", self._discrepancies()
-        yield "References", self._references()
+        yield "Citations, where they need a word", discrepancies_list(report, self._within)
+        yield "References", references_list(report.references, self._within)
 
     def _unsettled(self) -> Iterator[tuple[str, Element | None]]:
         """What would settle an open outcome, and what is missing and not asked for there."""
@@ -235,54 +236,12 @@ class _Part:
         if self._differences is None:
             return None
         said = [str(difference) for difference in self._differences]
-        return _plain(said or ["As its file expects."])
-
-    def _evidence(self) -> Element | None:
-        if not self.report.evidence:
-            return None
-        return listing((self._statement(shown) for shown in self.report.evidence), "evidence")
-
-    def _statement(self, shown: EvidenceShown) -> Element:
-        strength = f" Strength: {shown.strength}." if shown.strength else ""
-        about = [citation_link(citation, self._within) for citation in shown.citations]
-        if shown.passage:
-            about.insert(0, passage_link(shown.passage, self._within))
-        return element(
-            "li",
-            element("span", shown.notation, class_="notation"),
-            f" {shown.text}{strength}",
-            *(child for each in about for child in (" ", each)),
-            id=self._within.named("evidence", shown.notation),
-        )
+        return plain_list(said or ["As its file expects."])
 
     def _marked(self) -> Element | None:
         if self._document is None:
             return None
-        return Document(self.report, self._document, self._within).marked()
-
-    def _cited(self) -> tuple[tuple[str, Cited], ...]:
-        report = self.report
-        tops = (*report.criteria, *report.beside, *report.claims)
-        shown = [(e.notation, c) for top in tops for e in top.tree() for c in e.citations]
-        shown += [(s.notation, c) for s in report.evidence for c in s.citations]
-        return tuple(dict.fromkeys(shown))
-
-    def _discrepancies(self) -> Element | None:
-        items = [self._discrepancy(n, c) for n, c in self._cited() if c.verdict != FITS]
-        if not items:
-            return None
-        return listing(items, "plain")
-
-    def _discrepancy(self, notation: str, citation: Cited) -> Element:
-        on = self._within.criterion(notation) or self._within.named("evidence", notation)
-        words = f" ({citation.words})" if citation.words else ""
-        said = f": {citation.verdict}. {citation.discrepancy or ''}".rstrip()
-        marker = f"[{citation.marker}]"
-        return element("li", f"{marker} on ", link(on, notation, class_="notation"), words, said)
-
-    def _references(self) -> Element | None:
-        items = [reference_item(key, of, self._within) for key, of in self.report.references]
-        return listing(items, "references") if items else None
+        return marked(self._document, self._marks, self._within)
 
     def _about(self) -> Iterator[Element]:
         report, edition = self.report, self.report.edition
@@ -299,8 +258,3 @@ class _Part:
         yield element("p", f"{report.evaluated} pairs of criterion and node were evaluated.")
         yield element("p", "Guideline ", element("code", report.guideline_sha256))
         yield element("p", "Determination ", element("code", report.identity))
-
-
-def _plain(sentences: Iterable[str]) -> Element | None:
-    items = [element("li", sentence) for sentence in sentences]
-    return listing(items, "plain") if items else None
