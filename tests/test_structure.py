@@ -34,7 +34,7 @@ ORDER = """
     words layout ambiguous explain references bibtex expect outlook entries report
     json_report text_outlook text
     restate rdf_names rdf_outlook rdf_text rdf_report
-    markup marked html_links html_criteria html_outlook html_document html_report
+    markup marked html_links html_criteria html_lists html_outlook html_document html_report
     commands cli __main__
 """.split()
 
