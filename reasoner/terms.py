@@ -78,19 +78,20 @@ FACT = Namespace(
     "Allergy ClinicalChange Condition Device DevicePlacement HistoryFinding ImagingStudy "
     "Intent Intervention Lesion Limb Measurement Observation Outcome Patient "
     "PercentAreaStenosis PercentDiameterStenosis PlaceOfService Procedure Qualifier Record "
-    "Region Request Result ServiceLine Side Site Status Substance Symptom UnpairedSite "
-    "absent after age ageDate allergyAtIssue allergyPossiblyAtIssue allergyToMaterialItself "
+    "Region Request Result ServiceLine Side Site Status Substance Symptom UnpairedSite absent "
+    "after age ageDate allergyAtIssue allergyPossiblyAtIssue allergyToMaterialItself "
     "ambulatorySurgicalCenter approximateValue assertedAtIssue atIssue before birthDate cause "
     "code complicationOf confirmingStudy date device documented doesNotShow earlierPlacement "
     "enteredInError examines excludedCause excludedQualifier failed followedBy "
     "functionalLimitation hasConstituent high inpatient intent itself laterStudy "
     "latestMeasurement left lesion limb limbAtIssue limbRecord line low madeOf maximumAge "
     "mayBe mayDenote mayTreat measures method minimumAge office outcome outpatient partOf "
-    "patient placeOfService possiblePriorPlacement possiblyFollowedBy possiblySameSite "
-    "present preventive priorAnywhere priorInRegion priorInUnstatedRegion priorPlacement "
-    "qualifier reason refutingStudy region requestDate residualMeasurement result right "
-    "sameSite sameSubstanceRecord serviceDate shows side site status suboptimal substance "
-    "successful suspectedCause symptoms therapeutic treats unconfirmed units value",
+    "patient placeOfService possiblePriorPlacement possibleResidualMeasurement "
+    "possiblyFollowedBy possiblySameSite present preventive priorAnywhere priorInRegion "
+    "priorInUnstatedRegion priorPlacement qualifier reason refutingStudy region requestDate "
+    "residualMeasurement result right sameSite sameSubstanceRecord serviceDate shows side "
+    "site status suboptimal substance successful suspectedCause symptoms therapeutic treats "
+    "unconfirmed units value",
 )
 GUIDE = Namespace(
     "https://w3id.org/guideline-reasoner/guide#",
@@ -104,8 +105,8 @@ GUIDE = Namespace(
     "flag focusNode fold foundConflict furtherClaim guideline heading headingOrdinal "
     "ifNoneClaimed inquiry journal lastUpdated listed literatureReviewedThrough locator "
     "lookAlike madeUnder makesMet makesNotMet marker match meets met moreInformationNeeded "
-    "notAddressed notClaimed notMet notice number outOfScope outcome outcomeAfter "
-    "outcomeBefore over overNone part passage pmcid pmid position publisher question raises "
+    "notAddressed notClaimed notice notMet number outcome outcomeAfter outcomeBefore "
+    "outOfScope over overNone part passage pmcid pmid position publisher question raises "
     "rationale reading readingOf refutedBy replaces reply request row section sha256 "
     "sourceSha256 speaksTo state stateAfter stateBefore strength subfinding substitution "
     "supposes title topFinding towards tried unknown url verdict verified way when whenBefore "

@@ -129,6 +129,8 @@ def measurements(case: Case) -> Iterator[Derivation]:
                 yield (lesion, FACT.latestMeasurement, record), why
                 if orders and all(o == Order.AFTER for o in orders.values()):
                     yield (lesion, FACT.residualMeasurement, record), why
+            if Order.OPEN in orders.values() and Order.BEFORE not in orders.values():
+                yield (lesion, FACT.possibleResidualMeasurement, record), why
             for procedure, lies in orders.items():
                 if lies == Order.AFTER and not case.graph.has(procedure, FACT.mayTreat, lesion):
                     yield (record, FACT.after, procedure), (*why, *case.dated(procedure))
