@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
+from typing import cast
 
 import pytest
 from casebook import CASES, document, reasoner, reviewed
@@ -54,9 +55,11 @@ def expected() -> frozenset[tuple[str, str]]:
 def _expected(lists: dict[str, NamedNode]) -> Iterator[tuple[str, str]]:
     names = {predicate: value for value, predicate in lists.items()}
     for path in CASES:
-        for _, predicate, notation in document(path).expectations:
-            if predicate in names and isinstance(notation, Literal):
-                yield notation.value, names[predicate]
+        expectations = document(path).expectations
+        for node in expectations.of_type(CASE.Expectation):
+            for predicate, value in names.items():
+                for notation in expectations.objects(node, predicate):
+                    yield cast("Literal", notation).value, value
 
 
 @pytest.mark.parametrize("notation", CRITERIA)
@@ -82,8 +85,9 @@ def test_an_outcome_has_a_case(outcome: Outcome) -> None:
     found = {
         OUTCOMES[value]
         for path in CASES
-        for _, predicate, value in document(path).expectations
-        if predicate == CASE.outcome and isinstance(value, NamedNode)
+        for node in document(path).expectations.of_type(CASE.Expectation)
+        for value in document(path).expectations.objects(node, CASE.outcome)
+        if isinstance(value, NamedNode)
     }
     assert outcome in found
 
