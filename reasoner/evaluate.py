@@ -18,17 +18,36 @@ from reasoner.terms import RDF, SH
 
 @dataclass(frozen=True)
 class Rules:
-    """A guideline's shapes and criteria under some readings: all that an engine is told of it."""
+    """A guideline's shapes and criteria under some readings: all that an engine is told of it.
+
+    `base` are the rules that these were made from, and `replaced` what was exchanged in them.
+    """
 
     shapes: Graph
     criteria: tuple[Criterion, ...]
+    base: Rules | None = None
+    replaced: frozenset[Term] = frozenset()
 
     @cached_property
     def asked(self) -> dict[NamedNode, frozenset[Triple]]:
         """Each leaf and claim with the triples of all shapes that it is made of."""
         leaves = {c.iri for c in self.criteria if c.operator is Operator.LEAF}
         claims = {c.claimed_by for c in self.criteria if c.claimed_by is not None}
-        return {shape: _made_of(self.shapes, shape) for shape in sorted(leaves | claims, key=str)}
+        return {shape: self._made_of(shape) for shape in sorted(leaves | claims, key=str)}
+
+    def _made_of(self, shape: NamedNode) -> frozenset[Triple]:
+        known = {} if self.base is None else self.base.asked
+        if self.base is None or shape not in known or self.base.mentions(shape) & self.replaced:
+            return _made_of(self.shapes, shape)
+        return known[shape]
+
+    def mentions(self, shape: NamedNode) -> frozenset[Term]:
+        """What the shapes of a leaf or claim refer to."""
+        return self._mentioned[shape]
+
+    @cached_property
+    def _mentioned(self) -> dict[NamedNode, frozenset[Term]]:
+        return {shape: frozenset(t[2] for t in made) for shape, made in self.asked.items()}
 
     def touched(self, other: Rules) -> frozenset[NamedNode]:
         """The leaves and claims that are not made of the same shapes under other rules."""

@@ -112,7 +112,8 @@ class Guideline:
     """One edition of a guideline, ready to review requests.
 
     `criteria` are all of them by IRI in the document's order, `sha256` is the hash of the files
-    that the guideline was loaded from.
+    that the guideline was loaded from. Under readings, `base` is the guideline as it was before
+    and `replaced` what they exchange.
     """
 
     edition: Edition
@@ -130,6 +131,8 @@ class Guideline:
     shapes: Graph
     demands: Graph
     sha256: str
+    base: Guideline | None = None
+    replaced: frozenset[Term] = frozenset()
 
     @cached_property
     def by_notation(self) -> dict[str, Criterion]:
@@ -151,7 +154,8 @@ class Guideline:
     @cached_property
     def rules(self) -> Rules:
         """What an engine is told: shapes and criteria."""
-        return Rules(self.shapes, tuple(self.criteria.values()))
+        base = None if self.base is None else self.base.rules
+        return Rules(self.shapes, tuple(self.criteria.values()), base, self.replaced)
 
     def readings(self, *keys: str) -> tuple[Reading, ...]:
         """The readings that keys (`Reading.key`) name.
@@ -174,6 +178,8 @@ class Guideline:
         shapes = substituted(self.shapes, readings)
         return replace(
             self,
+            base=self,
+            replaced=frozenset(old for reading in readings for old, _ in reading.swaps),
             shapes=shapes,
             criteria=criteria(shapes),
             rows=rows(shapes),
