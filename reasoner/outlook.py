@@ -11,7 +11,7 @@ from reasoner.determine import Change, Determination, Effect
 from reasoner.guideline import Guideline, Passage
 from reasoner.questions import Answer
 from reasoner.readings import Reading
-from reasoner.settle import Asked, Replies, Reply
+from reasoner.settle import SETTLED, Asked, Replies, Reply
 from reasoner.words import Words
 
 
@@ -144,7 +144,7 @@ def settling_shown(determination: Determination, words: Words) -> SettlingShown 
         tuple(_question(guideline, words, number, asked) for asked, number in numbers.items()),
         {
             outcome: tuple(_way(numbers, replies) for replies in settling.towards.get(outcome, ()))
-            for outcome in (Outcome.CRITERIA_MET, Outcome.CRITERIA_NOT_MET)
+            for outcome in SETTLED
         },
     )
 

@@ -10,11 +10,12 @@ from typing import TypeAlias
 from reasoner.classify import Case
 from reasoner.criteria import Criterion, Operator, Outcome, Row, State, deciding_row
 from reasoner.evaluate import Evaluation, Rules
-from reasoner.fold import Folder, Key
+from reasoner.fold import Folded, Folder, Key
 from reasoner.graph import Term, follow
 from reasoner.questions import Answer, Question
 
 MOST = 40
+SETTLED = tuple(o for o in Outcome if o is not Outcome.MORE_INFORMATION_NEEDED)
 
 
 @dataclass(frozen=True)
@@ -51,8 +52,8 @@ Replies: TypeAlias = frozenset[Reply]
 class Settling:
     """What would settle an open determination.
 
-    `towards` holds, for met and for not met, the smallest sets of replies that make it so, each
-    without a part that would do alone and no more than MOST of them; `questions` those that
+    `towards` holds, for each settled outcome, the smallest sets of replies that bring it about,
+    each without a part that would do alone and no more than MOST of them; `questions` those that
     occur in them, the most decisive first. Empty where nothing obtainable settles it.
     """
 
@@ -66,7 +67,7 @@ NOTHING = Settling({}, ())
 def settle(
     case: Case, rules: Rules, rows: Sequence[Row], evaluation: Evaluation, known: Sequence[Question]
 ) -> Settling:
-    """The smallest sets of replies that would make the outcome met, and those for not met.
+    """The smallest sets of replies that would bring about each settled outcome.
 
     Only leaves that are unknown take another value, so no documented finding changes. Nothing
     where the outcome is not open.
@@ -74,7 +75,7 @@ def settle(
     ways = _Ways(case, rules, evaluation, tuple(_asked(evaluation, known)))
     towards: dict[Outcome, tuple[Replies, ...]] = {}
     if outcome_under(case, rules, rows, evaluation, {}) is Outcome.MORE_INFORMATION_NEEDED:
-        for outcome in (Outcome.CRITERIA_MET, Outcome.CRITERIA_NOT_MET):
+        for outcome in SETTLED:
             found = [w for row in rows if row.outcome is outcome for w in ways.to_row(row)]
             right = (
                 replies
@@ -100,10 +101,26 @@ def _asked(evaluation: Evaluation, known: Sequence[Question]) -> Iterator[Asked]
         for (criterion, node), state in evaluation.folded.states.items()
         if state is State.UNKNOWN and criterion.operator is Operator.LEAF
     ]
+    unknown += [
+        (leaf, node)
+        for criterion, node in evaluation.folded.over
+        if _is_over_none(evaluation.folded, criterion, node)
+        for leaf in criterion.leaves()
+    ]
     for question in known:
         asking = [(c, n) for c, n in unknown if c.iri in question.leaves]
         for node in dict.fromkeys(n for _, n in asking):
             yield Asked(question, node, tuple(c for c, n in asking if n == node))
+
+
+def _is_over_none(folded: Folded, criterion: Criterion, node: Term) -> bool:
+    """Whether a criterion is open for want of a node that its path could reach.
+
+    What is asked of that node is then asked of the one from which the path starts.
+    """
+    key = (criterion, node)
+    nowhere = criterion.over is not None and not folded.chosen.get(key)
+    return nowhere and folded.over.get(key) is State.UNKNOWN
 
 
 def _values(replies: Iterable[Reply]) -> dict[Key, State]:
@@ -143,7 +160,7 @@ class _Ways:
         here = self._case.request if node is None else node
         if self._folded.over.get((criterion, here), State.NOT_CLAIMED) is state:
             return [frozenset()]
-        if criterion.over is None:
+        if criterion.over is None or _is_over_none(self._folded, criterion, here):
             ways = self._at(criterion, here, state)
         else:
             nodes = follow(self._case.graph, here, criterion.over)
@@ -170,7 +187,7 @@ class _Ways:
         return _combined(state, criterion.operator, ways)
 
     def _counts(self, criterion: Criterion, node: Term) -> bool:
-        state = self._folded.over.get((criterion, node), State.NOT_CLAIMED)
+        state = self._folded.over.get((criterion, node), State.UNKNOWN)
         return state not in (State.NOT_CLAIMED, State.OUT_OF_SCOPE)
 
     def _is_claimed(self, criterion: Criterion, node: Term) -> bool:
@@ -204,6 +221,18 @@ def _smallest(ways: Iterable[Replies]) -> list[Replies]:
     return kept[:MOST]
 
 
+class _Supposing(Folder):
+    """Folds what is supposed as well, also of a node that the facts do not have."""
+
+    supposed: frozenset[Key] = frozenset()
+
+    def _over(self, criterion: Criterion, node: Term) -> tuple[State, tuple[Term, ...]]:
+        state, chosen = super()._over(criterion, node)
+        if chosen or not any((leaf, node) in self.supposed for leaf in criterion.leaves()):
+            return state, chosen
+        return self._at(criterion, node), (node,)
+
+
 def outcome_under(
     case: Case,
     rules: Rules,
@@ -220,7 +249,8 @@ def outcome_under(
     def is_claimed(criterion: Criterion, node: Term) -> bool:
         return states.get((criterion, node), State.NOT_CLAIMED) is not State.NOT_CLAIMED
 
-    folder = Folder(case.graph, rules.criteria, case.request, value, is_claimed)
+    folder = _Supposing(case.graph, rules.criteria, case.request, value, is_claimed)
+    folder.supposed = frozenset(values)
     seen = {c.notation: folder.seen_from(c, case.request) for c in rules.criteria if c.position}
     for criterion in rules.criteria:
         key = (criterion, case.request)

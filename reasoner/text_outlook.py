@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from reasoner.criteria import Outcome
 from reasoner.layout import wrapped
 from reasoner.outlook import (
     EffectShown,
@@ -15,6 +16,7 @@ from reasoner.outlook import (
 )
 
 MOST_SETS = 5
+_ALWAYS = (Outcome.CRITERIA_MET, Outcome.CRITERIA_NOT_MET)
 
 
 def asked_in_text(settling: SettlingShown) -> tuple[QuestionShown, ...]:
@@ -28,7 +30,8 @@ def settling_lines(settling: SettlingShown, has_conflicts: bool) -> Iterator[str
     for question in asked_in_text(settling):
         yield from _question(question)
     for outcome, ways in settling.towards.items():
-        yield from wrapped(f"{outcome} with {_ways(ways, has_conflicts)}.", 2, 4)
+        if ways or outcome in _ALWAYS:
+            yield from wrapped(f"{outcome} with {_ways(ways, has_conflicts)}.", 2, 4)
 
 
 def _question(question: QuestionShown) -> Iterator[str]:
