@@ -16,9 +16,15 @@ from reasoner.visible import visible
 _STATUS = """
 exit status:
   0  done
-  1  a review differs from what its file expects (--expect)
+  1  a review differs from what its file expects (--expect), or a check finds a problem
   2  a file, an argument or the guideline cannot be used; the other files are reviewed
   3  a fault of the program itself
+"""
+_CHECK_STATUS = """
+exit status:
+  0  the files have no problem
+  1  they have one
+  2  the guideline or an argument cannot be used
 """
 _EXAMPLE = """
 example:
@@ -83,6 +89,7 @@ def parser() -> argparse.ArgumentParser:
     _explain(commands)
     _readings(commands)
     _references(commands)
+    _check(commands)
     return found
 
 
@@ -160,6 +167,21 @@ def _references(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         help="only those cited for a criterion, its parts, or a statement about evidence",
     )
     _add_output(command)
+    _add_guideline(command)
+
+
+def _check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = commands.add_parser(
+        "check",
+        help="look for what is wrong with a guideline's files, and for the document's own defects",
+        description="Looks for what is wrong with a guideline's files, for defects of the "
+        "document's citations, and for criteria that overlap, each with a patient of whom both "
+        "speak. The document's own defects and overlaps count as problems only where the files "
+        "do not declare them.",
+        epilog=_CHECK_STATUS,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    _add_format(command)
     _add_guideline(command)
 
 

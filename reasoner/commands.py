@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from reasoner.json_report import Compared
     from reasoner.review import Reasoner
 
-DIFFERS, REFUSED = 1, 2
+DIFFERS, PROBLEMS, REFUSED = 1, 1, 2
 
 
 @dataclass(frozen=True)
@@ -91,6 +91,17 @@ def references(arguments: Namespace) -> Result:
         return Result(references_text(found), messages=messages)
     write = csl_json if arguments.format == "csl-json" else bibtex
     return Result(write(items(guideline, found)), messages=messages)
+
+
+def check(arguments: Namespace) -> Result:
+    """What is wrong with a guideline's files, and what its document itself has."""
+    from reasoner.check import check as checked
+    from reasoner.check_report import check_json, check_text
+    from reasoner.guideline import demands
+
+    found = checked(named_guideline(arguments.guideline), demands())
+    write = check_json if arguments.format == "json" else check_text
+    return Result(write(found), PROBLEMS if found.problems else 0)
 
 
 def _known(notation: str, notations: Iterable[str]) -> str:

@@ -229,6 +229,11 @@ def load(source: str | Path = DEFAULT) -> Guideline:
     return _assembled(ontology, shapes, Graph(_triples(demands)), _hash(files))
 
 
+def demands() -> Graph:
+    """The demands on guidelines, in SHACL."""
+    return Graph(_triples(data_directory() / "shapes" / "guidelines.ttl"))
+
+
 def _turtle_files(folder: Path) -> list[Path]:
     found = sorted(folder.glob("*.ttl"))
     if not found:

@@ -96,8 +96,8 @@ FACT = Namespace(
 GUIDE = Namespace(
     "https://w3id.org/guideline-reasoner/guide#",
     "Ambiguity Answer Assumption Change Citation CodeSystem Criterion Determination Effect "
-    "EvidenceStatement Finding Flag Guideline Inquiry Mapping Outcome OutcomeRow Passage "
-    "Question RaisedFlag Reading Reference Refuted Reply Section State Substitution Test "
+    "EvidenceStatement Finding Flag Guideline Inquiry Mapping Outcome OutcomeRow Overlap "
+    "Passage Question RaisedFlag Reading Reference Refuted Reply Section State Substitution Test "
     "Unsupported Way agreement all answer any assumes authors beside best bullet by change "
     "citation citedFor cites claimedBy classifies code codeNamespace codePattern concept "
     "conflict criteriaMet criteriaNotMet criterion decidedFor decidingFact decidingNode "
