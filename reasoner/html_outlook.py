@@ -18,8 +18,7 @@ from reasoner.outlook import (
     SettlingShown,
     Way,
 )
-
-MOST_SETS = 5
+from reasoner.text_outlook import ALWAYS_SAID, MOST_SETS, asked_in_text
 
 
 def settling_section(settling: SettlingShown, has_conflicts: bool, within: Anchors) -> Element:
@@ -27,11 +26,15 @@ def settling_section(settling: SettlingShown, has_conflicts: bool, within: Ancho
     if not settling.questions:
         why = ": the conflicts have to be corrected first" if has_conflicts else ""
         return element("p", f"No question is left whose answer would settle it{why}.")
-    first = {r.question for ways in settling.towards.values() for w in ways[:MOST_SETS] for r in w}
-    decisive = [_question(q, within) for q in settling.questions if q.number in first]
-    others = [_question(q, within) for q in settling.questions if q.number not in first]
+    first = asked_in_text(settling)
+    decisive = [_question(question, within) for question in first]
+    others = [
+        _question(question, within) for question in settling.questions if question not in first
+    ]
     towards = (
-        _towards(outcome, ways, has_conflicts, within) for outcome, ways in settling.towards.items()
+        _towards(outcome, ways, has_conflicts, within)
+        for outcome, ways in settling.towards.items()
+        if ways or outcome in ALWAYS_SAID
     )
     return element(
         "div",

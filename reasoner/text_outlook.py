@@ -16,7 +16,7 @@ from reasoner.outlook import (
 )
 
 MOST_SETS = 5
-_ALWAYS = (Outcome.CRITERIA_MET, Outcome.CRITERIA_NOT_MET)
+ALWAYS_SAID = (Outcome.CRITERIA_MET, Outcome.CRITERIA_NOT_MET)
 
 
 def asked_in_text(settling: SettlingShown) -> tuple[QuestionShown, ...]:
@@ -30,7 +30,7 @@ def settling_lines(settling: SettlingShown, has_conflicts: bool) -> Iterator[str
     for question in asked_in_text(settling):
         yield from _question(question)
     for outcome, ways in settling.towards.items():
-        if ways or outcome in _ALWAYS:
+        if ways or outcome in ALWAYS_SAID:
             yield from wrapped(f"{outcome} with {_ways(ways, has_conflicts)}.", 2, 4)
 
 
