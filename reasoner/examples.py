@@ -31,7 +31,7 @@ def _node(name: str) -> NamedNode:
     return NamedNode(_NAMESPACE + name)
 
 
-_REQUEST, _PATIENT, _LESION, _SITE = map(_node, ("request", "patient", "lesion", "site"))
+_REQUEST, _PATIENT, _LESION, _PLACE = map(_node, ("request", "patient", "lesion", "site"))
 _FRAME: tuple[Triple, ...] = (
     (_REQUEST, RDF.type, FACT.Request),
     (_REQUEST, FACT.patient, _PATIENT),
@@ -54,7 +54,7 @@ class Examples:
         for number, cls in enumerate(classes, 1):
             made += self._condition(_node(f"condition{number}"), cls, site, len(classes) > 1)
         if site is not None:
-            made.append((_SITE, RDF.type, site))
+            made.append((_PLACE, RDF.type, site))
         kinds = " with ".join(self._name(cls) for cls in classes)
         return self._example(made, kinds if site is None else f"{kinds}, in: {self._name(site)}")
 
@@ -67,7 +67,7 @@ class Examples:
         if shared:
             yield node, FACT.lesion, _LESION
         if site is not None:
-            yield node, FACT.site, _SITE
+            yield node, FACT.site, _PLACE
 
     def of_figures(self) -> Iterator[Example]:
         """Requests for a lesion with one figure after one procedure, a step beyond each bound.
