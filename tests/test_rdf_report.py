@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,6 +17,8 @@ import rdflib
 from casebook import CASES, label, reviewed
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat
 
+from reasoner import cli
+from reasoner.criteria import State
 from reasoner.determine import Determination, Finding
 from reasoner.rdf_names import STATE_TERMS, determination_iri
 from reasoner.rdf_report import json_ld_report, triples, turtle_report
@@ -344,6 +347,24 @@ def test_any_term_comes_back_as_it_was_and_none_steers_a_terminal(term: NamedNod
     for text, form in zip(texts, (RdfFormat.TURTLE, RdfFormat.JSON_LD), strict=True):
         assert parsed(text, form) == {ox.Triple(*said[0])}
         assert all(sign.isprintable() or sign == "\n" for sign in text)
+
+
+def test_the_query_of_the_readme_has_answers() -> None:
+    [query] = re.findall(r"```sparql\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
+    rows = [tuple(map(str, row)) for row in graph(MET).query(query)]  # type: ignore[arg-type]
+    assert {notation for notation, *_ in rows} == {
+        finding.criterion.notation
+        for finding in every(determined(MET))
+        if finding.state is State.MET and any(item.facts for item in finding.evidence)
+    }
+
+
+def test_the_command_writes_both(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    [path] = [str(path) for path in DEMOS if path.stem == MET]
+    for name, form in (("turtle", RdfFormat.TURTLE), ("jsonld", RdfFormat.JSON_LD)):
+        assert cli.main(["review", "--format", name, path]) == 0
+        written = capsysbinary.readouterr().out.decode()
+        assert len(parsed(written, form)) == len(triples(determined(MET)))
 
 
 def test_json_ld_names_no_context() -> None:
