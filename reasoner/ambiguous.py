@@ -18,11 +18,8 @@ from reasoner.words import Words, words
 def readings_text(guideline: Guideline) -> str:
     """Every ambiguity with its place, its readings, the default first, and what each replaces."""
     speaking = words(guideline, Graph())
-    return "\n".join(
-        line
-        for number, ambiguity in enumerate(guideline.ambiguities)
-        for line in ([""] if number else []) + list(_lines(guideline, ambiguity, speaking))
-    ) + ("\n" if guideline.ambiguities else "")
+    shown = ("\n".join(_lines(guideline, a, speaking)) for a in guideline.ambiguities)
+    return ("\n\n".join(shown) or "No ambiguity is recorded.") + "\n"
 
 
 def _lines(guideline: Guideline, ambiguity: Ambiguity, speaking: Words) -> Iterator[str]:

@@ -230,6 +230,66 @@ def test_a_misspelt_notation_gets_the_near_one(run: Runner) -> None:
     assert done.err == ("reasoner: IND-4: no criterion has this notation. Did you mean IND-04?\n")
 
 
+def test_a_review_is_decided_by_the_reading_asked_for(run: Runner) -> None:
+    done = run("review", "--reading", "amb-20=every-stenosis", DEMOS[3])
+    assert (done.status, done.err) == (0, "")
+    assert done.out.startswith("CRITERIA MET\n")
+    assert "made under AMB-20=every-stenosis" in done.out
+
+
+@pytest.mark.parametrize(
+    ("keys", "said"),
+    [
+        (["AMB-08=inclusiv"], "no reading has this name. Did you mean AMB-08=inclusive?"),
+        (["AMB-03=class", "AMB-03=with-symptom"], "AMB-03=class is asked for as well"),
+    ],
+)
+def test_a_reading_that_cannot_be_used_is_one_clear_message(
+    run: Runner, keys: list[str], said: str
+) -> None:
+    done = run("review", *(f"--reading={key}" for key in keys), DEMOS[0])
+    assert (done.status, done.out) == (2, "")
+    assert said in done.err and len(done.err.splitlines()) == 1
+
+
+def test_the_readings_are_listed_with_place_default_reason_and_what_they_replace(
+    run: Runner,
+) -> None:
+    words = " ".join(run("readings").out.split())
+    for part in (
+        "AMB-08 exactly at the threshold Asks ",
+        "Place Indications, bullet 5 Default AMB-08=exclusive ",
+        "Because ",
+        "Other AMB-08=inclusive ",
+        "“A percentage of fifty or more”, in place of “A percentage over fifty”",
+        "touches IND-05a, IND-05b, IND-13a, IND-13b",
+        "touches only the outcome",
+    ):
+        assert part in words, part
+
+
+def test_the_readings_as_json_say_the_same(run: Runner) -> None:
+    found = json.loads(run("readings", "--format", "json").out)["ambiguities"]
+    [ambiguity] = [a for a in found if a["notation"] == "AMB-08"]
+    default, other = ambiguity["readings"]
+    assert (default["is_default"], default["replaces"], default["touches"]) == (True, [], [])
+    assert other["key"] == "AMB-08=inclusive" and "IND-05a" in other["touches"]
+    assert {pair["replaced"]["name"] for pair in other["replaces"]} >= {"A percentage over fifty"}
+    assert ambiguity["passage"]["start"] < ambiguity["passage"]["end"]
+    assert len(found) == 25
+
+
+def test_a_guideline_without_ambiguities_lists_none(run: Runner) -> None:
+    done = run("readings", "--guideline", str(SECOND))
+    assert (done.status, done.out, done.err) == (0, "No ambiguity is recorded.\n", "")
+
+
+def test_an_explanation_names_the_ambiguities_that_touch_the_criterion(run: Runner) -> None:
+    said = run("explain", "IND-05a").out
+    assert "\nRead as     AMB-08, exactly at the threshold: AMB-08=exclusive, or " in said
+    assert "Read as" not in run("explain", "SITE").out
+
+
 def test_another_guideline_goes_the_whole_way(run: Runner) -> None:
     cases = sorted(map(str, SECOND.glob("cases/*.ttl")))
     done = run("review", "--expect", "--guideline", str(SECOND), *cases)

@@ -253,3 +253,78 @@ def test_no_name_of_a_node_can_steer_the_terminal() -> None:
 def test_a_report_is_the_same_each_time() -> None:
     again = reasoner().review_document(read(DEMOS[0]))[0]
     assert json_report(report(again)) == json_report(reported("1-iliac-obstruction"))
+
+
+def test_what_would_settle_it_is_asked_in_order_with_answers_and_who_asks() -> None:
+    shown = reported("2-compression-without-reflux-record")
+    assert shown.settling is not None
+    [question] = shown.settling.questions
+    assert (question.number, question.node) == (1, "leg")
+    assert [(a.notation, str(a.passage)) for a in question.asking] == [
+        ("IND-03b", "Indications, bullet 3.2")
+    ]
+    assert [(a.letter, a.met, a.not_met) for a in question.answers] == [
+        ("a", ("IND-03b",), ()),
+        ("b", (), ("IND-03b",)),
+    ]
+    words = text(shown)
+    assert "\nWhat would settle it\n  1  Does duplex ultrasound" in words
+    assert "  criteria met with 1a.\n  criteria not met with 1b.\n" in words
+    assert "What is missing" not in words and "What else is missing" not in words
+
+
+def test_text_shows_a_few_of_many_sets_and_json_all() -> None:
+    shown = case("codes/i87-1-alone")
+    words = " ".join(text(shown).split())
+    written = json.loads(json_text([(shown, None)]))["reports"][0]["settling"]
+    sets = {outcome: ways for outcome, ways in written["towards"].items() if ways}
+    assert {outcome: len(ways) for outcome, ways in sets.items()} == {
+        "criteria_met": 7,
+        "criteria_not_met": 40,
+    }
+    assert ", or 2 more sets of replies. criteria not met with " in words
+    assert ", or 35 more sets of replies." in words
+    asked = {answer["reply"] for q in written["questions"] for answer in q["answers"]}
+    assert {reply for ways in sets.values() for way in ways for reply in way} <= asked
+
+
+def test_a_conflict_is_to_be_corrected_and_never_asked_about() -> None:
+    shown = reported("5-records-that-disagree")
+    assert shown.settling is not None and shown.settling.questions == ()
+    assert "criteria met with no replies to questions; the conflicts have to be" in text(shown)
+
+
+def test_an_outcome_that_is_not_open_has_nothing_to_settle() -> None:
+    shown = reported("1-iliac-obstruction")
+    assert shown.settling is None and json_report(shown)["settling"] is None
+    assert "What would settle it" not in text(shown)
+
+
+def test_readings_that_change_the_outcome_come_first() -> None:
+    shown = reported("4-stenosis-of-40-percent").readings
+    first, *others = shown.effects
+    assert first.reading.key == "AMB-20=every-stenosis" and first.after == "criteria met"
+    assert others and all(effect.before is effect.after for effect in others)
+    words = " ".join(text(reported("4-stenosis-of-40-percent")).split())
+    assert "Readings another outcome under AMB-20=every-stenosis" in words
+    assert "outcome: criteria not met → criteria met findings: IND not met → met;" in words
+    same = len(shown.tried) - len(shown.effects)
+    assert f"The same under each of the {same} others tried." in words
+
+
+def test_a_reading_switched_to_is_named_and_has_all_its_words() -> None:
+    guideline = reasoner().guideline
+    switched = Reasoner(guideline, guideline.readings("AMB-20=every-stenosis"))
+    [path] = [path for path in DEMOS if path.stem == "4-stenosis-of-40-percent"]
+    shown = report(switched.review(path)[0])
+    [reading] = shown.readings.switched
+    assert (reading.key, reading.is_default) == ("AMB-20=every-stenosis", False)
+    assert shown.outcome == "criteria met"
+    assert "\nReadings\n  made under AMB-20=every-stenosis  " in text(shown)
+    validator(json.loads(json_text([(shown, None)])))
+
+
+def test_a_report_says_where_no_other_reading_was_tried_nothing_of_them() -> None:
+    shown = case("ind-03/class-4")
+    assert shown.readings.tried == () and "Readings" not in text(shown)
+    assert len(shown.readings.made_under) == len(reasoner().guideline.ambiguities)
