@@ -48,14 +48,14 @@ class Names:
         self._labels[iri] = visible(self.shown[term])
         return iri
 
-    def finding(self, finding: Finding, focus: Term | None) -> NamedNode:
+    def finding(self, finding: Finding) -> NamedNode:
         """By notation and node; a number tells apart findings of one criterion at one node."""
         notation = finding.criterion.notation
-        told = self._told.setdefault((notation, focus), [])
+        told = self._told.setdefault((notation, finding.node), [])
         if finding not in told:
             told.append(finding)
         number = told.index(finding) + 1
-        at = () if focus is None else (self._key(focus),)
+        at = () if finding.node is None else (self._key(finding.node),)
         return self.part("finding", notation, *at, *((str(number),) if number > 1 else ()))
 
     def _key(self, node: Term) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
 from pyoxigraph import Literal, NamedNode
 
@@ -100,27 +100,12 @@ def _origin(of: Determination, called: Names) -> Iterator[Triple]:
     yield rules, PROV.wasDerivedFrom, of.guideline.edition.iri
 
 
-@dataclass(frozen=True)
-class _Placed:
-    """A finding and the node where its criterion was looked at, if there was one."""
-
-    finding: Finding
-    focus: Term | None
-
-    def parts(self) -> Iterator[_Placed]:
-        for part in self.finding.parts:
-            yield _placed(part, self.focus)
-
-    def tree(self) -> Iterator[_Placed]:
-        yield self
-        for part in self.parts():
-            yield from part.tree()
-
-
-def _placed(finding: Finding, above: Term | None) -> _Placed:
-    """A finding seen from a node: looked at there unless it says where, or was not looked at."""
+def _placed(finding: Finding, above: Term | None) -> Finding:
+    """A finding with the node where it was looked at: that from which it is seen, by default."""
     is_elsewhere = finding.state is State.NOT_CLAIMED or finding.criterion.over is not None
-    return _Placed(finding, finding.node or (None if is_elsewhere else above))
+    node = finding.node or (None if is_elsewhere else above)
+    parts = tuple(_placed(part, node) for part in finding.parts)
+    return replace(finding, node=node, parts=parts)
 
 
 def _findings(of: Determination, called: Names) -> Iterator[Triple]:
@@ -134,9 +119,9 @@ def _findings(of: Determination, called: Names) -> Iterator[Triple]:
     every = list(dict.fromkeys(found for _, root in roots for found in root.tree()))
     facts = _numbered(every, called)
     for link, root in roots:
-        yield called.iri, link, called.finding(root.finding, root.focus)
+        yield called.iri, link, called.finding(root)
     for found in every:
-        yield called.iri, GUIDE.finding, called.finding(found.finding, found.focus)
+        yield called.iri, GUIDE.finding, called.finding(found)
     for found in every:
         yield from _finding(of.guideline, found, facts, called)
     for (s, p, o), fact in facts.items():
@@ -146,23 +131,22 @@ def _findings(of: Determination, called: Names) -> Iterator[Triple]:
         yield fact, RDF.object, called.term(o)
 
 
-def _numbered(every: list[_Placed], called: Names) -> dict[Triple, NamedNode]:
+def _numbered(every: list[Finding], called: Names) -> dict[Triple, NamedNode]:
     """A name for each deciding fact, numbered by the names of its terms."""
-    found = {fact for one in every for item in one.finding.evidence for fact in item.facts}
+    found = {fact for one in every for item in one.evidence for fact in item.facts}
     ordered = sorted(found, key=lambda fact: tuple(str(called.term(term)) for term in fact))
     return {fact: called.part("fact", str(number)) for number, fact in enumerate(ordered, 1)}
 
 
 def _finding(
-    guideline: Guideline, found: _Placed, facts: dict[Triple, NamedNode], called: Names
+    guideline: Guideline, finding: Finding, facts: dict[Triple, NamedNode], called: Names
 ) -> Iterator[Triple]:
-    finding = found.finding
-    node = called.finding(finding, found.focus)
+    node = called.finding(finding)
     yield node, RDF.type, GUIDE.Finding
     yield node, GUIDE.criterion, finding.criterion.iri
     yield node, GUIDE.state, STATE_TERMS[finding.state]
-    if found.focus is not None:
-        yield node, GUIDE.focusNode, called.term(found.focus)
+    if finding.node is not None:
+        yield node, GUIDE.focusNode, called.term(finding.node)
     for item in finding.evidence:
         yield node, GUIDE.decidingNode, called.term(item.node)
         for fact in item.facts:
@@ -173,8 +157,8 @@ def _finding(
         if finding.criterion.notation in statement.speaks_to and finding.state not in _APART:
             for iri in _noted(guideline, statement.notation):
                 yield node, GUIDE.beside, iri
-    for part in found.parts():
-        yield node, GUIDE.subfinding, called.finding(part.finding, part.focus)
+    for part in finding.parts:
+        yield node, GUIDE.subfinding, called.finding(part)
 
 
 def _noted(guideline: Guideline, notation: str) -> Iterator[NamedNode]:

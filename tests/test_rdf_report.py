@@ -119,6 +119,14 @@ def test_each_finding_has_one_criterion_one_state_and_one_focus_node_at_most(pat
             assert values.count(GUIDE.focusNode) <= 1
 
 
+def test_a_conflict_is_the_finding_that_its_tree_has() -> None:
+    [path] = [path for path in CASES if label(path) == "ind-03/reflux-present-and-absent"]
+    said = triples(reviewed(path)[0].determination)
+    [conflict] = {o for _, p, o in said if p == GUIDE.foundConflict}
+    assert conflict in {o for _, p, o in said if p == GUIDE.subfinding}
+    assert len([o for _, p, o in said if p == GUIDE.decidingFact]) > 1
+
+
 def test_what_is_used_of_our_vocabularies_is_declared() -> None:
     files = [
         *(ROOT / "ontology").glob("*.ttl"),
