@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cache
 from typing import cast
 
 import pyshacl
@@ -19,7 +18,7 @@ from reasoner.errors import GuidelineError, Problem
 from reasoner.evaluate import Evaluation, Rules
 from reasoner.fold import Folder, of_leaf
 from reasoner.graph import Graph, Node, Term, Triple
-from reasoner.terms import SH
+from reasoner.terms import RDF, SH
 
 Violations = frozenset[tuple[Term, Term]]
 
@@ -101,11 +100,10 @@ class _Asked:
 
     def folded(self, case: Case, violated: Violations) -> Evaluation:
         """The findings of one case."""
-        targets = cache(lambda shape: _targets(self._rules.shapes, shape, case.graph))
         pairs: set[tuple[Criterion, Term]] = set()
 
         def has_violated(shape: NamedNode, node: Term, owner: NamedNode) -> bool:
-            if node not in targets(owner):
+            if not _is_target(self._rules.shapes, owner, case.graph, node):
                 raise _not_targeted(owner)
             return (shape, node) in violated
 
@@ -149,17 +147,18 @@ def _term(node: RdflibNode) -> Term:
     return NamedNode(str(node))
 
 
-def _targets(shapes: Graph, shape: NamedNode, facts: Graph) -> frozenset[Term]:
-    """The nodes of the facts at which a shape is evaluated (SHACL, section 2.1.3)."""
-    found: set[Term] = set(shapes.objects(shape, SH.targetNode))
-    for cls in shapes.objects(shape, SH.targetClass):
-        found.update(facts.of_type(cast("NamedNode", cls)))
-    subjects = shapes.objects(shape, SH.targetSubjectsOf)
-    objects = shapes.objects(shape, SH.targetObjectsOf)
-    if subjects or objects:
-        found.update(s for s, p, _ in facts if p in subjects)
-        found.update(o for _, p, o in facts if p in objects)
-    return frozenset(found)
+def _is_target(shapes: Graph, shape: NamedNode, facts: Graph, node: Term) -> bool:
+    """Whether a shape is evaluated at a node of the facts (SHACL, section 2.1.3)."""
+    classes, subjects, objects = (
+        [cast("NamedNode", term) for term in shapes.objects(shape, kind)]
+        for kind in (SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf)
+    )
+    return (
+        shapes.has(shape, SH.targetNode, node)
+        or any(facts.has(node, RDF.type, cls) for cls in classes)
+        or any(facts.objects(node, property) for property in subjects)
+        or any(facts.subjects(property, node) for property in objects)
+    )
 
 
 def _not_targeted(shape: NamedNode) -> GuidelineError:
