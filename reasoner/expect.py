@@ -136,15 +136,6 @@ def _flags(found: Determination, expectations: Graph, expected: Node) -> Iterato
         yield Difference("flags", "not to be raised", notation)
 
 
-def rests_on_readings(expectations: Graph) -> bool:
-    """Whether a case file speaks of effects of readings, or of flags, which may rest on them."""
-    return any(
-        expectations.objects(node, predicate)
-        for node in expectations.of_type(CASE.Expectation)
-        for predicate in (CASE.under, CASE.noEffect, CASE.flag, CASE.noFlag)
-    )
-
-
 def _effects(found: Determination, expectations: Graph, expected: Node) -> Iterator[Difference]:
     effects = expectations.objects(expected, CASE.under)
     if not effects and not expectations.objects(expected, CASE.noEffect):

@@ -21,7 +21,7 @@ from reasoner.ontology import Ontology
 from reasoner.questions import Question, questions
 from reasoner.readings import Ambiguity, Reading, ambiguities, named, substituted
 from reasoner.resources import data_directory
-from reasoner.terms import FACT, GUIDE, OA, RDFS, SKOS, XSD
+from reasoner.terms import GUIDE, OA, RDFS, SKOS, XSD
 
 DEFAULT = "venous-stent"
 
@@ -417,6 +417,3 @@ def _name(node: Term) -> str:
 
 def _fault(name: str, where: str, expected: str, remedy: str) -> GuidelineError:
     return GuidelineError([Problem(name, where, f"expected {expected}.", remedy)])
-
-
-__all__ = ["DEFAULT", "FACT", "Citation", "Edition", "Guideline", "Passage", "Reference", "load"]

@@ -85,10 +85,10 @@ class Reasoner:
     ) -> tuple[Determination, ...]:
         """The determination of each request in the source, in the order of their IRIs.
 
-        `source` is the bytes or the path of a Turtle, N-Triples, N-Quads or TriG file, or an
-        rdflib graph; `name` is what errors call it; `as_of` is the date decided for where a
-        request states none. Raises InputError, with every problem found, where the facts cannot
-        be used as they are.
+        `source` is the bytes or the path of a Turtle, N-Triples, N-Quads, TriG, JSON-LD or
+        RDF/XML file, or an rdflib graph; `name` is what errors call it; `as_of` is the date
+        decided for where a request states none. Raises InputError, with every problem found,
+        where the facts cannot be used as they are.
         """
         return self.review_document(read(source, name), as_of)
 

@@ -10,10 +10,12 @@ from pathlib import Path
 from reasoner.classify import Case
 from reasoner.determine import Determination
 from reasoner.evaluate import Evaluation, Rules
-from reasoner.expect import as_of, rests_on_readings
+from reasoner.expect import as_of
+from reasoner.graph import Graph
 from reasoner.read import Document, read
 from reasoner.reference import ReferenceEngine
 from reasoner.review import Reasoner
+from reasoner.terms import CASE
 
 CASES = tuple(sorted((Path(__file__).parent / "cases").glob("*/*.ttl")))
 
@@ -69,6 +71,15 @@ def reviewed(path: Path) -> tuple[Reviewed, ...]:
     chosen = comparing() if rests_on_readings(expected) else reasoner()
     found = chosen.review_document(document(path), as_of(expected))
     return tuple(Reviewed(path, *s, d) for s, d in zip(Recorder.seen, found, strict=True))
+
+
+def rests_on_readings(expectations: Graph) -> bool:
+    """Whether a case file speaks of effects of readings, or of flags, which may rest on them."""
+    return any(
+        expectations.objects(node, predicate)
+        for node in expectations.of_type(CASE.Expectation)
+        for predicate in (CASE.under, CASE.noEffect, CASE.flag, CASE.noFlag)
+    )
 
 
 def label(path: Path) -> str:
