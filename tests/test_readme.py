@@ -11,9 +11,12 @@ from pathlib import Path
 import pytest
 
 from reasoner import Reasoner
+from reasoner.json_text import MAX_VALUES
 from reasoner.lexical import MAX_DIGITS
 from reasoner.raw import MAX_BYTES, MAX_DEPTH, MAX_LINE
+from reasoner.rdf_xml import MAX_ATTRIBUTES, MAX_PREFIXES
 from reasoner.read import MAX_LITERAL, MAX_STATEMENTS
+from reasoner.requests import MAX_NODES
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -64,7 +67,7 @@ def test_every_link_leads_to_a_file(path: str) -> None:
 
 
 def test_the_limits_are_the_programs() -> None:
-    stated = re.search(r"A file holds at most (.*?)\.", README, re.DOTALL)
+    stated = re.search(r"A file holds at most (.*?) FHIR", README, re.DOTALL)
     assert stated is not None
     numbers = [int(n.replace(",", "")) for n in re.findall(r"[\d,]*\d", stated[1])]
     mebibyte = 1024 * 1024
@@ -75,4 +78,8 @@ def test_the_limits_are_the_programs() -> None:
         MAX_DEPTH,
         MAX_LITERAL,
         MAX_DIGITS,
+        MAX_NODES,
+        MAX_ATTRIBUTES,
+        MAX_PREFIXES,
+        MAX_VALUES,
     ]
