@@ -225,7 +225,7 @@ def contents(folder: Path) -> dict[str, str]:
     return {
         path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for name in ("ontology", "shapes")
-        for path in sorted((folder / name).rglob("*.ttl"))
+        for path in sorted((folder / name).rglob("*.*"))
     }
 
 
