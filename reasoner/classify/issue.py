@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 from typing import cast
 
 from reasoner.classify.derivation import Case, Derivation
+from reasoner.classify.places import may_be_same_site, sites_of_procedure
 from reasoner.graph import Node, Term
 from reasoner.terms import FACT
 
@@ -40,10 +42,22 @@ def _with_what_belongs(case: Case, base: set[Term]) -> set[Term]:
     found |= {o for node in found for o in case.graph.objects(node, FACT.treats)}
     found |= {p for node in found for p in case.graph.subjects(FACT.treats, node)}
     found |= {p for n in list(found) for c in _at(case, n) for p in _caused_by(case, c)}
-    complications = {c for p in found for c in case.graph.subjects(FACT.complicationOf, p)}
+    complications = {c for p in found for c in _complications(case, p)}
     asserted = {c for c in complications if _is_asserted(case, c)}
     found |= {lesion for c in asserted for lesion in _lesions(case, c)}
     return {n for n in found if not case.graph.objects(n, FACT.lesion)}
+
+
+def _complications(case: Case, procedure: Term) -> list[Node]:
+    """The complications of a procedure, but for those in a site where it was not done."""
+    done = sites_of_procedure(case, cast("Node", procedure))
+    found = case.graph.subjects(FACT.complicationOf, procedure)
+    return [c for c in found if _may_lie_in(case, c, done)]
+
+
+def _may_lie_in(case: Case, condition: Node, sites: tuple[Term, ...]) -> bool:
+    pairs = list(product(case.graph.objects(condition, FACT.site), sites))
+    return not pairs or any(may_be_same_site(case, a, b) for a, b in pairs)
 
 
 def _lesions(case: Case, node: Term) -> tuple[Term, ...]:

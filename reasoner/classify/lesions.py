@@ -35,16 +35,22 @@ def documented(case: Case) -> Iterator[Derivation]:
 
 
 def _denials(case: Case, condition: Node) -> Iterator[Node]:
-    """The records, not earlier, that document the same condition at the same site as absent."""
+    """The records, not earlier, that document it, or a wider kind, at the same site as absent."""
     if case.graph.objects(condition, FACT.lesion) or case.graph.objects(condition, FACT.limb):
         return
     for other in case.graph.subjects(FACT.status, FACT.absent):
-        alike = other != condition and case.kinds(other) == case.kinds(condition)
+        alike = other != condition and _is_of_a_kind_of(case, condition, other)
         unbound = not case.graph.objects(other, FACT.lesion)
         if alike and unbound and _same_place(case, condition, other):
             made, denied = case.date_of(condition), case.date_of(other)
             if made is None or denied is None or denied >= made:
                 yield other
+
+
+def _is_of_a_kind_of(case: Case, condition: Node, other: Node) -> bool:
+    """Whether a condition is of every kind that another is of."""
+    is_a, kinds = case.ontology.is_a, case.kinds(condition)
+    return all(any(is_a(kind, above) for kind in kinds) for above in case.kinds(other))
 
 
 def _same_place(case: Case, one: Node, other: Node) -> bool:
@@ -179,14 +185,18 @@ def changes(case: Case) -> Iterator[Derivation]:
 
 
 def follow_ups(case: Case) -> Iterator[Derivation]:
-    """The procedures on the same limb that follow, or may follow, a limb's condition."""
+    """The procedures on the same limb that follow, or may follow, a limb's condition.
+
+    One in a stated site surely follows only what is stated to lie there, or what it treats.
+    """
     for condition in case.all_of(FACT.Condition):
         for procedure in _on_the_limb_of(case, condition):
             lies = order(case, condition, procedure)
             treats = case.graph.has(procedure, FACT.treats, condition)
-            if lies == Order.BEFORE or (treats and lies == Order.OPEN):
+            there = treats or _is_there(case, condition, procedure)
+            if (lies == Order.BEFORE and there) or (treats and lies == Order.OPEN):
                 yield (condition, FACT.followedBy, procedure), case.dated(procedure)
-            elif lies == Order.OPEN:
+            elif lies != Order.AFTER:
                 yield (condition, FACT.possiblyFollowedBy, procedure), case.dated(procedure)
 
 
@@ -197,6 +207,13 @@ def _on_the_limb_of(case: Case, condition: Node) -> tuple[Node, ...]:
     found = dict.fromkeys([*cast("list[Node]", records), *treating])
     procedures = (r for r in found if case.is_a(r, FACT.Procedure))
     return tuple(p for p in procedures if _sites_agree(case, condition, p))
+
+
+def _is_there(case: Case, condition: Node, procedure: Node) -> bool:
+    """Whether a procedure was done where a condition lies, or states no site."""
+    here, there = case.graph.objects(condition, FACT.site), case.graph.objects(procedure, FACT.site)
+    pairs = [(cast("Node", a), cast("Node", b)) for a in here for b in there]
+    return not there or any(is_same_site(case, a, b) for a, b in pairs)
 
 
 def _sites_agree(case: Case, condition: Node, procedure: Node) -> bool:

@@ -54,10 +54,14 @@ def may_be_same_site(case: Case, one: Term, other: Term) -> bool:
 
 
 def limbs_at_issue(case: Case) -> Iterator[Derivation]:
-    """For each lesion at issue the limbs with records that may be its limb."""
+    """For each lesion at issue the limbs with records that may be its limb.
+
+    A procedure that treated a lesion has none of its own.
+    """
     limbs = case.all_of(FACT.Limb)
     about = (FACT.atIssue, FACT.assertedAtIssue)
-    found = dict.fromkeys(n for p in about for n in case.graph.objects(case.request, p))
+    nodes = dict.fromkeys(n for p in about for n in case.graph.objects(case.request, p))
+    found = [n for n in nodes if not case.graph.objects(n, FACT.treats)]
     for lesion in found:
         own = _limbs_of(case, lesion)
         for limb in limbs:
@@ -110,8 +114,18 @@ def prior_events(case: Case) -> Iterator[Derivation]:
 
 
 def _is_after(case: Case, event: Node, condition: Node) -> bool:
-    done, began = case.date_of(event), case.date_of(condition)
+    done = case.date_of(event)
+    dates = (case.date_of(record) for record in (condition, *_earlier_records(case, condition)))
+    began = min((d for d in dates if d is not None), default=None)
     return done is not None and began is not None and done > began
+
+
+def _earlier_records(case: Case, condition: Node) -> list[Node]:
+    """The records of the same lesion that document a condition of the same kind as present."""
+    lesions = case.graph.objects(condition, FACT.lesion)
+    others = [o for lesion in lesions for o in case.graph.subjects(FACT.lesion, lesion)]
+    present = [o for o in others if case.graph.has(o, FACT.status, FACT.present)]
+    return [o for o in present if case.kinds(o) & case.kinds(condition)]
 
 
 def placed_devices(case: Case) -> Iterator[Derivation]:

@@ -37,13 +37,16 @@ def _is_later(case: Case, node: Node) -> bool:
 
 
 def order(case: Case, record: Node, procedure: Node) -> Order:
-    """Whether a record is stated or dated before or after a procedure; open on the same day."""
+    """Whether a record is stated or dated before or after a procedure; open on the same day.
+
+    It is open as well where what is stated and the dates disagree.
+    """
     graph = case.graph
-    if graph.has(record, FACT.after, procedure):
-        return Order.AFTER
-    if graph.has(record, FACT.before, procedure):
-        return Order.BEFORE
     done, made = case.date_of(procedure), case.date_of(record)
+    if graph.has(record, FACT.after, procedure):
+        return Order.OPEN if made and done and made < done else Order.AFTER
+    if graph.has(record, FACT.before, procedure):
+        return Order.OPEN if made and done and made > done else Order.BEFORE
     earliest = max((d for d in (made, *_followed(case, record)) if d is not None), default=None)
     if done is None:
         return Order.OPEN
@@ -68,7 +71,8 @@ def without_superseded(case: Case) -> Case:
     groups: dict[frozenset[Term], list[Node]] = {}
     for cls, links in _MEASURES:
         for node in case.all_of(cls):
-            subject = frozenset(o for p in links for o in case.graph.objects(node, p))
+            linked = (o for p in links for o in case.graph.objects(node, p))
+            subject = frozenset(o for o in linked if not case.graph.objects(o, FACT.lesion))
             if subject:
                 groups.setdefault(subject | {cls}, []).append(node)
     old = {n for group in groups.values() for n in group if _is_replaced(case, n, group)}
