@@ -48,8 +48,13 @@ def _denials(case: Case, condition: Node) -> Iterator[Node]:
 
 
 def _is_of_a_kind_of(case: Case, condition: Node, other: Node) -> bool:
-    """Whether a condition is of every kind that another is of."""
+    """Whether a condition is of every kind that another is of.
+
+    Of no stated site it has to be of the very same: a wide denial may be of another place.
+    """
     is_a, kinds = case.ontology.is_a, case.kinds(condition)
+    if not case.graph.objects(condition, FACT.site):
+        return kinds == case.kinds(other)
     return all(any(is_a(kind, above) for kind in kinds) for above in case.kinds(other))
 
 
