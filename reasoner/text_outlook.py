@@ -27,6 +27,10 @@ def asked_in_text(settling: SettlingShown) -> tuple[QuestionShown, ...]:
 
 def settling_lines(settling: SettlingShown, has_conflicts: bool) -> Iterator[str]:
     """Questions with their answers, then the smallest sets of replies towards each outcome."""
+    if not settling.questions:
+        why = ": the conflicts have to be corrected first" if has_conflicts else ""
+        yield f"  No question is left whose answer would settle it{why}."
+        return
     for question in asked_in_text(settling):
         yield from _question(question)
     for outcome, ways in settling.towards.items():
@@ -48,7 +52,7 @@ def _question(question: QuestionShown) -> Iterator[str]:
 def _ways(ways: Sequence[Way], has_conflicts: bool) -> str:
     if not ways:
         first = "; the conflicts have to be corrected first" if has_conflicts else ""
-        return f"no replies to questions{first}"
+        return f"no replies to these questions{first}"
     sets = [" and ".join(map(str, way)) for way in ways[:MOST_SETS]]
     more = len(ways) - len(sets)
     said = ", or ".join(sets)

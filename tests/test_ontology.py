@@ -165,6 +165,21 @@ def test_every_term_has_label_definition_and_source() -> None:
     assert bare == set()
 
 
+def test_every_term_of_the_shared_vocabularies_has_label_definition_and_source() -> None:
+    kinds = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.NamedIndividual)
+    for name in ("fact", "guide", "case"):
+        vocabulary = graph_of([FOLDER.parent / f"{name}.ttl"])
+        own = {t for kind in kinds for t in vocabulary.of_type(kind) if f"/{name}#" in str(t)}
+        assert own
+        bare = {
+            str(term)
+            for term in own
+            for needed in (RDFS.label, SKOS.definition, DCTERMS.source)
+            if len(vocabulary.objects(term, needed)) != 1
+        }
+        assert bare == set()
+
+
 def test_no_label_names_two_terms() -> None:
     labels = [
         label
