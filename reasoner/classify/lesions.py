@@ -181,9 +181,9 @@ def _is_repeated(case: Case, study: Node, lesion: Node) -> bool:
 
 
 def changes(case: Case) -> Iterator[Derivation]:
-    """Which procedures each dated clinical change follows."""
+    """Which procedures, and which devices by their dates, each dated clinical change follows."""
     for change in case.all_of(FACT.ClinicalChange):
-        for procedure in case.all_of(FACT.Procedure):
+        for procedure in (*case.all_of(FACT.Procedure), *case.all_of(FACT.Device)):
             if order(case, change, procedure) == Order.AFTER:
                 why = (*case.dated(change), *case.dated(procedure))
                 yield (change, FACT.after, procedure), why

@@ -139,10 +139,13 @@ def placed_devices(case: Case) -> Iterator[Derivation]:
 
 
 def prior_placements(case: Case) -> Iterator[Derivation]:
-    """The earlier device placements, and those in a site, or a possible site, of a line."""
+    """The earlier device placements, and those in a site, or a possible site, of a line.
+
+    A device that the patient carries, and that no recorded procedure placed, stands for its own.
+    """
     lines = case.graph.objects(case.request, FACT.line)
     wanted = [s for line in lines for s in case.graph.objects(line, FACT.site)]
-    for placement in case.all_of(FACT.DevicePlacement):
+    for placement in (*case.all_of(FACT.DevicePlacement), *_carried(case)):
         done = case.date_of(placement)
         if done is not None and case.decided_for is not None and done >= case.decided_for:
             continue
@@ -150,6 +153,12 @@ def prior_placements(case: Case) -> Iterator[Derivation]:
         found = _placement(case, placement, wanted)
         if found is not None:
             yield (case.request, found, placement), case.dated(placement)
+
+
+def _carried(case: Case) -> list[Node]:
+    """The devices that are neither requested nor placed by a recorded procedure."""
+    link = FACT.device
+    return [d for d in case.all_of(FACT.Device) if not case.graph.subjects(link, d)]
 
 
 def _placement(case: Case, placement: Node, wanted: list[Term]) -> NamedNode | None:
