@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 
 from reasoner.demands import Demands, demands, violations
 from reasoner.errors import InputError, Problem
@@ -10,6 +12,9 @@ from reasoner.graph import Graph
 from reasoner.read import Document, NamedFacts
 from reasoner.statements import misstatements
 from reasoner.vocabulary import Vocabulary, vocabulary
+
+MAX_NODES = 5_000
+MAX_PROBLEMS = 100
 
 
 @dataclass(frozen=True)
@@ -28,8 +33,8 @@ def contract(ontology: Graph, shapes: Graph) -> Contract:
 def check(document: Document, terms: Contract) -> None:
     """Hold every set of facts of a document to a contract.
 
-    Raises InputError with every problem of the first kind that there is: terms and values, or,
-    where those are in order, demands.
+    Raises InputError with the problems of the first kind that there is: terms and values, or,
+    where those are in order, demands; a hundred at most of each set of facts.
     """
     found = [problem for source in document.sources for problem in problems(source, terms)]
     if found:
@@ -38,7 +43,24 @@ def check(document: Document, terms: Contract) -> None:
 
 def problems(source: NamedFacts, terms: Contract) -> tuple[Problem, ...]:
     """What is wrong with one set of facts, in a fixed order; nothing if it may be reviewed."""
-    found = list(misstatements(source, terms.vocabulary))
-    if not found:
-        found = list(violations(source, terms.vocabulary, terms.demands))
-    return tuple(dict.fromkeys(sorted(found, key=str)))
+    if len(source.graph.all_subjects()) > MAX_NODES:
+        return (_too_many(source),)
+    found = _first(misstatements(source, terms.vocabulary), source)
+    return found or _first(violations(source, terms.vocabulary, terms.demands), source)
+
+
+def _first(problems: Iterable[Problem], source: NamedFacts) -> tuple[Problem, ...]:
+    """Each problem once, sorted; of very many the first, with word that there are more."""
+    found = list(islice(problems, MAX_PROBLEMS + 1))
+    kept = sorted(dict.fromkeys(found[:MAX_PROBLEMS]), key=str)
+    if len(found) > MAX_PROBLEMS:
+        expected = f"No more than {MAX_PROBLEMS} problems are listed, and there are others."
+        remedy = "Correct these and try again."
+        kept.append(Problem("further-problems", source.name, expected, remedy))
+    return tuple(kept)
+
+
+def _too_many(source: NamedFacts) -> Problem:
+    expected = f"One set of facts describes at most {MAX_NODES} nodes."
+    remedy = "Give each request a file or a named graph of its own."
+    return Problem("too-many-nodes", source.name, expected, remedy)

@@ -125,6 +125,14 @@ class Graph:
                 for o in found:
                     yield cast("Node", s), p, o
 
+    def subjects_with(self, p: NamedNode) -> frozenset[Term]:
+        """The subjects that have a predicate."""
+        return frozenset(s for s, by_predicate in self._objects.items() if p in by_predicate)
+
+    def objects_with(self, p: NamedNode) -> frozenset[Term]:
+        """The objects that a predicate leads to."""
+        return frozenset(o for o, by_predicate in self._inverse.items() if p in by_predicate)
+
     def __iter__(self) -> Iterator[Triple]:
         for s in self.all_subjects():
             for p in self.predicates(s):

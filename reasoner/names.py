@@ -39,6 +39,7 @@ _PREFIXES = (
     ("xsd", XSD),
 )
 _ROUNDS = 16
+_LONG = 240
 _T = TypeVar("_T", bound=Term)
 
 
@@ -151,10 +152,16 @@ def _levels(
         for node, name in frontier:
             for blank, step in _neighbours(graph, node, rank):
                 if blank not in seen:
+                    below = f"{_shortened(name)}/{step}"
                     seen.add(blank)
-                    level.append((blank, f"{name}/{step}"))
-                    yield blank, f"{name}/{step}"
+                    level.append((blank, below))
+                    yield blank, below
         frontier = level
+
+
+def _shortened(name: str) -> str:
+    """A name of bounded length: all names along a path would else be as long as its square."""
+    return name if len(name) <= _LONG else f"{name[: _LONG // 2].rpartition('/')[0]}/…"
 
 
 def _neighbours(

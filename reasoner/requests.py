@@ -16,6 +16,7 @@ from reasoner.read import Document, NamedFacts
 from reasoner.terms import FACT, PROV, RDF
 
 MAX_NODES = 100_000
+MAX_RECORDS = 200
 
 _DATES = (
     ("service-before-birth", FACT.serviceDate),
@@ -83,6 +84,8 @@ def _slices(source: NamedFacts) -> dict[Node, frozenset[Node]]:
     for request in source.graph.of_type(FACT.Request):
         found[request] = _slice(source.graph, request)
         total += len(found[request])
+        if len(found[request]) > MAX_RECORDS:
+            raise InputError([_too_many_records(source, request)])
         if total > MAX_NODES:
             raise InputError([_too_many(source.name)])
     return found
@@ -242,6 +245,13 @@ def _too_many(name: str) -> Problem:
     )
     remedy = "Give each request a file or a named graph of its own."
     return Problem("too-many-requests", name, expected, remedy)
+
+
+def _too_many_records(source: NamedFacts, request: Node) -> Problem:
+    expected = f"A request reaches at most {MAX_RECORDS} nodes, its patient's records included."
+    remedy = "Leave out what has no bearing on it."
+    at = names(source.graph)[request]
+    return Problem("too-many-records", source.name, expected, remedy, node=at)
 
 
 def _stranger(source: NamedFacts, node: str, request: str) -> Problem:
