@@ -291,7 +291,7 @@ def test_text_shows_a_few_of_many_sets_and_json_all() -> None:
 def test_a_conflict_is_to_be_corrected_and_never_asked_about() -> None:
     shown = reported("5-records-that-disagree")
     assert shown.settling is not None and shown.settling.questions == ()
-    assert "criteria met with no replies to questions; the conflicts have to be" in text(shown)
+    assert "would settle it: the conflicts have to be corrected first." in text(shown)
 
 
 def test_an_outcome_that_is_not_open_has_nothing_to_settle() -> None:
