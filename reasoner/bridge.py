@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import rdflib
@@ -18,6 +18,27 @@ def to_rdflib(triples: Iterable[Triple]) -> rdflib.Graph:
     for s, p, o in triples:
         graph.add((to_rdflib_term(s), to_rdflib_term(p), to_rdflib_term(o)))
     return graph
+
+
+def to_rdflib_without_blanks(
+    triples: Iterable[Triple],
+) -> tuple[rdflib.Graph, Mapping[Term, Term]]:
+    """An rdflib Graph in which an IRI stands for each blank node, and what each stands for.
+
+    pySHACL describes a blank node in the text of its report by all that is said of it, and so on
+    from there: a dozen that refer to one another fill the memory. No shape here may then ask for
+    the kind of a node, or for a pattern of its IRI.
+    """
+    known = list(triples)
+    terms = dict.fromkeys(term for s, _, o in known for term in (s, o))
+    start = "urn:blank:"
+    while any(isinstance(term, NamedNode) and term.value.startswith(start) for term in terms):
+        start += "-"
+    ins: dict[Term, NamedNode] = {
+        term: NamedNode(start + term.value) for term in terms if isinstance(term, BlankNode)
+    }
+    changed = ((ins.get(s, s), p, ins.get(o, o)) for s, p, o in known)
+    return to_rdflib(changed), {stand_in: term for term, stand_in in ins.items()}
 
 
 def to_rdflib_term(term: Term) -> rdflib.term.Identifier:

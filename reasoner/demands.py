@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pyshacl
 import rdflib
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from reasoner.bridge import from_rdflib, to_rdflib
+from reasoner.bridge import from_rdflib, to_rdflib, to_rdflib_without_blanks
 from reasoner.errors import Problem
 from reasoner.graph import Graph, Term, Triple
 from reasoner.names import local_name, names, path_text
@@ -34,33 +34,20 @@ def demands(shapes: Graph) -> Demands:
 def violations(source: NamedFacts, vocabulary: Vocabulary, asked: Demands) -> Iterator[Problem]:
     """The demands that one set of facts violates, each a problem named as its shape is."""
     facts = source.graph.with_added(_implied(source.graph, vocabulary))
-    stand_ins = _stand_ins(facts)
-    data = to_rdflib(_with_stand_ins(facts, stand_ins))
+    data, blank = to_rdflib_without_blanks(facts)
     conforms, report, _ = pyshacl.validate(
         data, shacl_graph=asked.shapes, inference="none", advanced=False
     )
     if conforms:
         return
     results = Graph((s, p, o) for s, p, o, _ in from_rdflib(report, source.name))
-    shown = {stand_ins.get(node, node): name for node, name in names(source.graph).items()}
+    shown = names(source.graph)
     for result in results.of_type(SH.ValidationResult):
         shape = results.value(result, SH.sourceShape)
-        node = results.value(result, SH.focusNode)
-        if isinstance(shape, NamedNode) and isinstance(node, NamedNode):
+        found = results.value(result, SH.focusNode)
+        node = found and blank.get(found, found)
+        if isinstance(shape, NamedNode) and isinstance(node, NamedNode | BlankNode):
             yield _problem(source.name, asked.graph, shape, shown[node])
-
-
-def _stand_ins(facts: Graph) -> Mapping[Term, NamedNode]:
-    """An IRI for each blank node: pySHACL describes those, and what they refer to, at length."""
-    terms = dict.fromkeys(term for s, _, o in facts for term in (s, o))
-    start = "urn:blank:"
-    while any(isinstance(term, NamedNode) and term.value.startswith(start) for term in terms):
-        start += "-"
-    return {term: NamedNode(start + term.value) for term in terms if isinstance(term, BlankNode)}
-
-
-def _with_stand_ins(facts: Graph, stand_ins: Mapping[Term, NamedNode]) -> Iterable[Triple]:
-    return ((stand_ins.get(s, s), p, stand_ins.get(o, o)) for s, p, o in facts)
 
 
 def _implied(facts: Graph, vocabulary: Vocabulary) -> Iterator[Triple]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import rdflib
 
 MAX_STATEMENTS = 100_000
+MAX_NODES = 5_000
 MAX_LITERAL = 1_000
 BASE = "urn:facts:/"
 
@@ -155,6 +156,10 @@ def _document(name: str, sha256: str, statements: list[Statement]) -> Document:
     for s, p, o, graph in facts:
         graphs.setdefault(graph, []).append((s, p, o))
     _refuse_mixture(graphs, name)
+    for graph, triples in graphs.items():
+        if len({s for s, _, _ in triples}) > MAX_NODES:
+            expected = f"At most {MAX_NODES} nodes in one set of facts were expected."
+            raise _problem(_shown(name, graph), "too-many-nodes", expected)
     sources = [NamedFacts(_shown(name, g), canonical(graphs[g])) for g in sorted(graphs, key=str)]
     return Document(name, sha256, tuple(sources), canonical(expectations))
 

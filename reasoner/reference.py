@@ -11,7 +11,7 @@ from pyoxigraph import BlankNode, NamedNode
 from rdflib import SH as RSH
 from rdflib.term import Node as RdflibNode
 
-from reasoner.bridge import to_rdflib
+from reasoner.bridge import to_rdflib, to_rdflib_without_blanks
 from reasoner.classify import Case
 from reasoner.criteria import Criterion, State
 from reasoner.errors import GuidelineError, Problem
@@ -52,7 +52,9 @@ class ReferenceEngine:
         return [self._evaluate(case) for case in population]
 
     def _evaluate(self, case: Case) -> tuple[Evaluation, ...]:
-        violated = _validated(to_rdflib(case.graph), self._shapes)
+        facts, blank = to_rdflib_without_blanks(case.graph)
+        found = _validated(facts, self._shapes)
+        violated = {(shape, blank.get(node, node)) for shape, node in found}
         default = self._default.own(violated, frozenset())
         return (
             self._default.folded(case, default),
