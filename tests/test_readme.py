@@ -10,13 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from reasoner import Reasoner
+from reasoner import Reasoner, read, requests
 from reasoner.json_text import MAX_VALUES
 from reasoner.lexical import MAX_DIGITS
 from reasoner.raw import MAX_BYTES, MAX_DEPTH, MAX_LINE
 from reasoner.rdf_xml import MAX_ATTRIBUTES, MAX_PREFIXES
-from reasoner.read import MAX_LITERAL, MAX_STATEMENTS
-from reasoner.requests import MAX_NODES
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -74,11 +72,13 @@ def test_the_limits_are_the_programs() -> None:
     assert numbers == [
         MAX_BYTES // mebibyte,
         MAX_LINE // mebibyte,
-        MAX_STATEMENTS,
+        read.MAX_STATEMENTS,
         MAX_DEPTH,
-        MAX_LITERAL,
+        read.MAX_LITERAL,
         MAX_DIGITS,
-        MAX_NODES,
+        read.MAX_NODES,
+        requests.MAX_RECORDS,
+        requests.MAX_NODES,
         MAX_ATTRIBUTES,
         MAX_PREFIXES,
         MAX_VALUES,
