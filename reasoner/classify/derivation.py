@@ -20,10 +20,10 @@ Derivation: TypeAlias = tuple[Triple, tuple[Triple, ...]]
 class Case:
     """One request's facts on the way through classification.
 
-    `reasons` are what the request gives as its reasons, whether or not they count; `graph` holds
-    the facts that count and what was derived from them, `premises` the triples
-    that each derived triple follows from, `superseded` the records that a later one of the same
-    measure replaces, `decided_for` the date of service, else of the request, else the one given.
+    `reasons` are what the request gives as its reasons, but for what was entered in error; `graph`
+    holds the facts that count and what was derived from them, `premises` the triples that each
+    derived triple follows from, `superseded` the records that a later one of the same measure
+    replaces, `decided_for` the date of service, else of the request, else the one given.
     """
 
     request: Node

@@ -9,7 +9,7 @@ from enum import Enum
 
 from reasoner.classify.derivation import Case, Derivation
 from reasoner.graph import Graph, Node, Term
-from reasoner.terms import FACT
+from reasoner.terms import FACT, RDF
 
 
 class Order(Enum):
@@ -23,12 +23,25 @@ class Order(Enum):
 def counting(case: Case) -> Case:
     """The case without the records that do not count: entered in error, or later than decided for.
 
-    A record's dependants stay and lose their link to it.
+    A record's dependants stay and lose their link to it. A reason entered in error is as good as
+    not given; a condition given as a reason and dated later stays one, undated and unconfirmed.
     """
-    gone = set(case.graph.subjects(FACT.status, FACT.enteredInError))
-    gone |= {n for n, p, _ in case.graph if p == FACT.date and _is_later(case, n)}
-    kept = (t for t in case.graph if t[0] not in gone and t[2] not in gone)
-    return replace(case, graph=Graph(kept)) if gone else case
+    withdrawn = set(case.graph.subjects(FACT.status, FACT.enteredInError))
+    later = {n for n, p, _ in case.graph if p == FACT.date and _is_later(case, n)} - withdrawn
+    if not withdrawn and not later:
+        return case
+    open_reasons = {n for n in later if n in case.reasons and _is_condition(case, n)}
+    gone = withdrawn | later - open_reasons
+    kept = [t for t in case.graph if t[0] not in gone and t[2] not in gone]
+    said = (t for t in kept if t[0] not in open_reasons or t[1] not in (FACT.date, FACT.status))
+    supposed = ((n, FACT.status, FACT.unconfirmed) for n in open_reasons)
+    reasons = tuple(r for r in case.reasons if r not in withdrawn)
+    return replace(case, graph=Graph((*said, *supposed)), reasons=reasons)
+
+
+def _is_condition(case: Case, node: Node) -> bool:
+    kinds = case.graph.objects(node, RDF.type)
+    return any(case.ontology.is_a(kind, FACT.Condition) for kind in kinds)
 
 
 def _is_later(case: Case, node: Node) -> bool:
