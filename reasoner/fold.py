@@ -47,18 +47,39 @@ def contradicted(state: State) -> State:
     return {State.MET: State.CONFLICT, State.UNKNOWN: State.NOT_MET}.get(state, state)
 
 
+def combined(criterion: Criterion, states: Sequence[State]) -> State:
+    """The state of a criterion by those of its children, in their order."""
+    looked_at = [s for s in states if s not in (State.NOT_CLAIMED, State.OUT_OF_SCOPE)]
+    if criterion.operator is Operator.ALL:
+        return all_of(s if s in looked_at else State.UNKNOWN for s in states)
+    return any_of(looked_at) if looked_at else criterion.if_none_claimed
+
+
+def scoped(state: State, scope: State) -> State:
+    """Out of scope where the scope is not met; met is unknown where the scope is open."""
+    if state is State.NOT_CLAIMED:
+        return state
+    if scope is State.NOT_MET:
+        return State.OUT_OF_SCOPE
+    return State.UNKNOWN if state is State.MET and scope is not State.MET else state
+
+
 @dataclass(frozen=True)
 class Folded:
     """The state of each criterion at each node where it was looked at.
 
     `states[criterion, node]` is the criterion's own state there; `over[criterion, node]` the
     state that it has seen from a node above, folded over the nodes that its path reaches;
-    `chosen[criterion, node]` the reached nodes whose state decided that one.
+    `chosen[criterion, node]` the reached nodes whose state decided that one, and
+    `counted[criterion, node]` all that were folded, with the states that counted.
+    `alone[criterion, node]` is the own state before the criterion that speaks against it.
     """
 
     states: dict[Key, State] = field(default_factory=dict)
     over: dict[Key, State] = field(default_factory=dict)
     chosen: dict[Key, tuple[Term, ...]] = field(default_factory=dict)
+    counted: dict[Key, dict[Term, State]] = field(default_factory=dict)
+    alone: dict[Key, State] = field(default_factory=dict)
 
 
 class Folder:
@@ -100,6 +121,7 @@ class Folder:
             return criterion.over_none, ()
         silent = [n for n in reached if n not in claimed and self._is_refuted(criterion, n)]
         claimed |= dict.fromkeys(silent, State.NOT_MET)
+        self.folded.counted[criterion, node] = claimed
         fold = agreement_of if criterion.agreement else any_of
         state = fold(claimed.values())
         deciding = tuple(n for n, s in claimed.items() if s is state)
@@ -116,16 +138,13 @@ class Folder:
     def _combined(self, criterion: Criterion, node: Term) -> State:
         if criterion.operator is Operator.LEAF:
             return self._value(criterion, node)
-        states = [self.seen_from(child, node) for child in criterion.children]
-        looked_at = [s for s in states if s not in (State.NOT_CLAIMED, State.OUT_OF_SCOPE)]
-        if criterion.operator is Operator.ALL:
-            return all_of(s if s in looked_at else State.UNKNOWN for s in states)
-        return any_of(looked_at) if looked_at else criterion.if_none_claimed
+        return combined(criterion, [self.seen_from(child, node) for child in criterion.children])
 
     def _unless_refuted(self, criterion: Criterion, node: Term, state: State) -> State:
-        if state is State.NOT_CLAIMED or not self._is_refuted(criterion, node):
+        if criterion.refuted_by is None or state is State.NOT_CLAIMED:
             return state
-        return contradicted(state)
+        self.folded.alone[criterion, node] = state
+        return contradicted(state) if self._is_refuted(criterion, node) else state
 
     def _is_refuted(self, criterion: Criterion, node: Term) -> bool:
         """Whether the criterion that speaks against this one is met at the node."""
@@ -137,10 +156,6 @@ class Folder:
         return against is State.MET
 
     def _scoped(self, criterion: Criterion, state: State) -> State:
-        """Out of scope where the scope is not met; met is unknown where the scope is open."""
         if criterion.within is None or state is State.NOT_CLAIMED:
             return state
-        scope = self.seen_from(self._by_iri[criterion.within], self._request)
-        if scope is State.NOT_MET:
-            return State.OUT_OF_SCOPE
-        return State.UNKNOWN if state is State.MET and scope is not State.MET else state
+        return scoped(state, self.seen_from(self._by_iri[criterion.within], self._request))

@@ -196,6 +196,7 @@ def test_a_node_that_does_not_claim_is_passed_over() -> None:
     folder = folded(one, {"one@near": "-", "one@far": "+"}, claimed=lambda c, node: node == NEAR)
     assert state(one, folder) == "-"
     assert names(folder.folded.chosen[one, REQUEST]) == {"near"}
+    assert folder.folded.counted[one, REQUEST] == {NEAR: State.NOT_MET}
 
 
 @pytest.mark.parametrize(
@@ -242,6 +243,7 @@ def test_a_refutation_at_one_node_does_not_reach_another() -> None:
     folder = folded(one, values, other)
     assert folder.folded.states[one, NEAR] is State.CONFLICT
     assert folder.folded.states[one, FAR] is State.MET
+    assert folder.folded.alone == {(one, NEAR): State.MET, (one, FAR): State.MET}
 
 
 def test_what_is_not_claimed_cannot_be_refuted() -> None:
@@ -262,3 +264,6 @@ def test_a_node_that_says_nothing_and_is_refuted_disagrees_with_one_that_is_met(
     values = {"one": far, "other@near": "+", "other@far": "-"}
     folder = folded(one, values, other, claimed=lambda c, n: n == FAR and far != ".")
     assert state(one, folder) == expected
+    silent = {NEAR: State.NOT_MET} if far != "." else None
+    counted = folder.folded.counted.get((one, REQUEST))
+    assert counted == (silent and {FAR: VALUES[far], **silent})

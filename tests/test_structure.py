@@ -31,7 +31,7 @@ ORDER = """
     readings criteria questions fold evaluate reference evidence flags guideline
     reach shape_lint lint entail examples policy markers check
     settle determine review
-    words layout ambiguous explain references bibtex expect outlook entries report
+    words layout ambiguous explain references bibtex expect cases outlook entries report
     json_report text_outlook text check_report
     restate rdf_names rdf_outlook rdf_text rdf_report
     markup marked html_links html_criteria html_lists html_outlook html_document html_report
