@@ -96,6 +96,10 @@ class Criterion:
     within: NamedNode | None = None
     refuted_by: NamedNode | None = None
 
+    def __hash__(self) -> int:
+        # A criterion is the key of many findings, and its tree would be hashed each time.
+        return hash(self.iri)
+
     def leaves(self) -> tuple[Criterion, ...]:
         """The leaves below, itself if it is one."""
         if self.operator is Operator.LEAF:

@@ -11,6 +11,7 @@ from pyoxigraph import NamedNode
 
 from reasoner.classify import Case
 from reasoner.criteria import Criterion, Operator
+from reasoner.errors import GuidelineError, Problem
 from reasoner.fold import Folded
 from reasoner.graph import Graph, Term, Triple
 from reasoner.terms import RDF, SH
@@ -104,6 +105,18 @@ class Evaluator(Protocol):
     """Makes an engine for rules and their variants; refuses what it cannot express."""
 
     def __call__(self, rules: Rules, variants: Sequence[Rules] = ()) -> Engine: ...
+
+
+def not_targeted(shape: NamedNode) -> GuidelineError:
+    """The error of a leaf or claim that is asked of a node which is none of its targets."""
+    problem = Problem(
+        "not-targeted",
+        "shapes",
+        "expected a target that reaches every node where the criterion is looked at.",
+        "Give the shape that target, or correct the path of the criterion.",
+        node=shape.value,
+    )
+    return GuidelineError([problem])
 
 
 def _made_of(shapes: Graph, root: NamedNode) -> frozenset[Triple]:

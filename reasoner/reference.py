@@ -15,7 +15,7 @@ from reasoner.bridge import to_rdflib, to_rdflib_without_blanks
 from reasoner.classify import Case
 from reasoner.criteria import Criterion, State
 from reasoner.errors import GuidelineError, Problem
-from reasoner.evaluate import Evaluation, Rules
+from reasoner.evaluate import Evaluation, Rules, not_targeted
 from reasoner.fold import Folder, of_leaf
 from reasoner.graph import Graph, Node, Term, Triple
 from reasoner.terms import RDF, SH
@@ -106,7 +106,7 @@ class _Asked:
 
         def has_violated(shape: NamedNode, node: Term, owner: NamedNode) -> bool:
             if not _is_target(self._rules.shapes, owner, case.graph, node):
-                raise _not_targeted(owner)
+                raise not_targeted(owner)
             return (shape, node) in violated
 
         def value(criterion: Criterion, node: Term) -> State:
@@ -161,17 +161,6 @@ def _is_target(shapes: Graph, shape: NamedNode, facts: Graph, node: Term) -> boo
         or any(facts.objects(node, property) for property in subjects)
         or any(facts.subjects(property, node) for property in objects)
     )
-
-
-def _not_targeted(shape: NamedNode) -> GuidelineError:
-    problem = Problem(
-        "not-targeted",
-        "shapes",
-        "expected a target that reaches every node where the criterion is looked at.",
-        "Give the shape that target, or correct the path of the criterion.",
-        node=shape.value,
-    )
-    return GuidelineError([problem])
 
 
 def _unusable(text: str) -> GuidelineError:

@@ -8,8 +8,7 @@ from itertools import chain
 
 from pyoxigraph import Literal, NamedNode
 
-from reasoner.errors import Problem
-from reasoner.evidence import EVALUATED
+from reasoner.errors import GuidelineError, Problem
 from reasoner.graph import (
     Alternative,
     Graph,
@@ -23,6 +22,7 @@ from reasoner.graph import (
     reverse,
 )
 from reasoner.names import short
+from reasoner.planner import Planner
 from reasoner.terms import FACT, GUIDE, OWL, RDF, RDFS, SH
 
 # SHACL, appendix B: the terms of Core in which shapes are written.
@@ -39,6 +39,7 @@ CORE = frozenset(
         "targetSubjectsOf uniqueLang xone zeroOrMorePath zeroOrOnePath"
     ).split()
 )
+_EVALUATED = "Datatypes are of XML Schema, and patterns such as Python reads alike."
 _KINDS = (SH.NodeShape, SH.PropertyShape)
 _TARGETS = (SH.targetClass, SH.targetNode, SH.targetObjectsOf, SH.targetSubjectsOf)
 _REFERRING = (SH.node, SH.property, SH["not"], SH.qualifiedValueShape)
@@ -60,15 +61,19 @@ def of_shapes(ontology: Graph, shapes: Graph) -> Iterator[Problem]:
 
 
 def _terms(shapes: Graph) -> Iterator[Problem]:
-    """Terms that SHACL Core lacks, and constraints that this reasoner does not evaluate."""
+    """Terms that SHACL Core lacks, and constraints that no test of a plan expresses."""
     for s, p, o in shapes:
         for term in (p, o):
-            if isinstance(term, NamedNode) and term.value.startswith(SH.iri):
-                if term not in CORE:
-                    yield defect("no-shacl-core-term", s, "Shapes use terms of SHACL Core.", term)
-                elif term == p and p not in EVALUATED:
-                    said = "Shapes use constraints that this reasoner evaluates."
-                    yield defect("constraint-not-evaluated", s, said, term)
+            if isinstance(term, NamedNode) and term.value.startswith(SH.iri) and term not in CORE:
+                yield defect("no-shacl-core-term", s, "Shapes use terms of SHACL Core.", term)
+    planner = Planner(shapes)
+    for shape in _shapes(shapes):
+        try:
+            planner.test(shape)
+        except GuidelineError as error:
+            (problem,) = error.problems
+            if problem.name == "constraint-not-evaluated":
+                yield defect("constraint-not-evaluated", shape, _EVALUATED)
 
 
 def _declarations(ontology: Graph, shapes: Graph) -> Iterator[Problem]:

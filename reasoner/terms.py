@@ -28,7 +28,7 @@ class Namespace:
 
 RDF = Namespace(
     "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
-    "List Statement first langString nil object predicate rest subject type",
+    "HTML List Statement first langString nil object predicate rest subject type",
 )
 RDFS = Namespace(
     "http://www.w3.org/2000/01/rdf-schema#",
@@ -43,7 +43,9 @@ OWL = Namespace(
 )
 XSD = Namespace(
     "http://www.w3.org/2001/XMLSchema#",
-    "anyURI boolean date dateTime decimal double float integer string",
+    "anyURI boolean byte date dateTime decimal double float int integer long negativeInteger "
+    "nonNegativeInteger nonPositiveInteger positiveInteger short string unsignedByte unsignedInt "
+    "unsignedLong unsignedShort",
 )
 SH = Namespace(
     "http://www.w3.org/ns/shacl#",

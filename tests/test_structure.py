@@ -28,7 +28,8 @@ ORDER = """
     ontology hermit hierarchy
     classify.derivation classify.realise classify.age classify.places classify.time
     classify.lesions classify.allergies classify.issue classify
-    readings criteria questions fold evaluate reference evidence flags guideline
+    readings criteria questions fold evaluate reference
+    literals plan planner interactive evidence flags guideline
     reach shape_lint lint entail examples policy markers check
     settle determine review
     words layout ambiguous explain references bibtex expect cases outlook entries report
