@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reasoner.classify import classify
+from reasoner.contradictions import refuse_contradictions
 from reasoner.determine import Determination, determine, effect
 from reasoner.evaluate import Engine, Evaluator
 from reasoner.evidence import Walker
@@ -102,6 +103,7 @@ class Reasoner:
     def _review(self, request: RequestFacts, as_of: date | None) -> Determination:
         ontology = self.guideline.ontology
         case = classify(request.graph, request.request, request.patient, ontology, as_of)
+        refuse_contradictions(request, case, self._contract.vocabulary)
         evaluation, *others = self._engine.evaluate([case])[0]
         found = determine(request, case, evaluation, self._read, self._walker)
         effects = [

@@ -27,7 +27,7 @@ ORDER = """
     vocabulary statements demands gate requests
     ontology hermit hierarchy
     classify.derivation classify.realise classify.age classify.places classify.time
-    classify.lesions classify.allergies classify.issue classify
+    classify.lesions classify.allergies classify.issue classify contradictions
     readings criteria questions fold evaluate reference
     literals plan planner interactive evidence flags guideline
     reach shape_lint lint entail examples policy markers check

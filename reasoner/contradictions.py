@@ -1,0 +1,47 @@
+"""A classified request in; a problem for each node that comes out as what nothing can be out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyoxigraph import NamedNode
+
+from reasoner.classify import Case
+from reasoner.errors import InputError, Problem
+from reasoner.graph import Node
+from reasoner.names import names, short
+from reasoner.requests import RequestFacts
+from reasoner.terms import RDF
+from reasoner.vocabulary import Vocabulary
+
+
+def refuse_contradictions(request: RequestFacts, case: Case, vocabulary: Vocabulary) -> None:
+    """Hold every node to the classes of which nothing is both, by what it is part of and by codes.
+
+    The gate has seen the classes that the facts state; here are those that follow. Raises
+    InputError with a problem for each node and pair of classes.
+    """
+    shown = names(request.graph)
+    found = [
+        _problem(request.source, shown.get(node, "a node"), pair)
+        for node in case.graph.all_subjects()
+        for pair in _both(case, node, vocabulary)
+    ]
+    if found:
+        raise InputError(sorted(dict.fromkeys(found), key=str))
+
+
+def _both(case: Case, node: Node, vocabulary: Vocabulary) -> Iterator[frozenset[NamedNode]]:
+    kinds = frozenset(case.graph.objects(node, RDF.type))
+    return (pair for pair in vocabulary.disjoint if pair <= kinds)
+
+
+def _problem(file: str, node: str, pair: frozenset[NamedNode]) -> Problem:
+    return Problem(
+        "disjoint-classes",
+        file,
+        "Nothing is of both the classes that follow from its class, its codes and its whole.",
+        "Keep what is right, or describe two nodes.",
+        node=node,
+        found=" and ".join(sorted(map(short, pair))),
+    )
