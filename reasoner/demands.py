@@ -5,49 +5,72 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import pyshacl
-import rdflib
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from reasoner.bridge import from_rdflib, to_rdflib, to_rdflib_without_blanks
+from reasoner.compiler import Compiler, Holds, targeted
 from reasoner.errors import Problem
 from reasoner.graph import Graph, Term, Triple
 from reasoner.names import local_name, names, path_text
+from reasoner.plan import Targets
+from reasoner.planner import Planner
 from reasoner.read import NamedFacts
 from reasoner.terms import RDF, SH
 from reasoner.vocabulary import Vocabulary, all_classes
 
 
 @dataclass(frozen=True)
-class Demands:
-    """Shapes as pySHACL reads them, and as a graph in which to look up what they say."""
+class Demand:
+    """One shape: the nodes that it is about, and whether one of them satisfies it."""
 
-    shapes: rdflib.Graph
+    shape: NamedNode
+    targets: Targets
+    holds: Holds
+
+
+@dataclass(frozen=True)
+class Demands:
+    """Demands, and the graph in which to look up what they say."""
+
+    all: tuple[Demand, ...]
     graph: Graph
 
 
 def demands(shapes: Graph) -> Demands:
-    """Demands ready for use: named SHACL Core shapes with a message and a description."""
-    return Demands(to_rdflib(shapes), shapes)
+    """Demands ready for use: named SHACL Core shapes with targets, a message and a description.
+
+    Raises GuidelineError where a shape cannot be evaluated.
+    """
+    planner, compiler = Planner(shapes, "facts.ttl"), Compiler()
+    named = [
+        shape
+        for kind in (SH.NodeShape, SH.PropertyShape)
+        for shape in shapes.of_type(kind)
+        if isinstance(shape, NamedNode)
+    ]
+    found = (Demand(s, planner.targets(s), compiler.holds(planner.test(s))) for s in named)
+    return Demands(tuple(found), shapes)
 
 
 def violations(source: NamedFacts, vocabulary: Vocabulary, asked: Demands) -> Iterator[Problem]:
     """The demands that one set of facts violates, each a problem named as its shape is."""
-    facts = source.graph.with_added(_implied(source.graph, vocabulary))
-    data, blank = to_rdflib_without_blanks(facts)
-    conforms, report, _ = pyshacl.validate(
-        data, shacl_graph=asked.shapes, inference="none", advanced=False
-    )
-    if conforms:
-        return
-    results = Graph((s, p, o) for s, p, o, _ in from_rdflib(report, source.name))
-    shown = names(source.graph)
-    for result in results.of_type(SH.ValidationResult):
-        shape = results.value(result, SH.sourceShape)
-        found = results.value(result, SH.focusNode)
-        node = found and blank.get(found, found)
-        if isinstance(shape, NamedNode) and isinstance(node, NamedNode | BlankNode):
+    found = list(violated(with_implied(source.graph, vocabulary), asked))
+    shown = names(source.graph) if found else {}
+    for shape, node in found:
+        if isinstance(node, NamedNode | BlankNode):
             yield _problem(source.name, asked.graph, shape, shown[node])
+
+
+def violated(facts: Graph, asked: Demands) -> Iterator[tuple[NamedNode, Term]]:
+    """The pairs of demand and node that does not satisfy it."""
+    for demand in asked.all:
+        for node in targeted(demand.targets, facts):
+            if not demand.holds(facts, node):
+                yield demand.shape, node
+
+
+def with_implied(facts: Graph, vocabulary: Vocabulary) -> Graph:
+    """Facts with all classes of their nodes, and what these imply, as demands look at them."""
+    return facts.with_added(_implied(facts, vocabulary))
 
 
 def _implied(facts: Graph, vocabulary: Vocabulary) -> Iterator[Triple]:

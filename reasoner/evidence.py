@@ -8,6 +8,7 @@ from typing import cast
 
 from reasoner import plan
 from reasoner.classify import Case
+from reasoner.compiler import Compiler
 from reasoner.criteria import Criterion, Half, State
 from reasoner.graph import (
     Alternative,
@@ -22,7 +23,6 @@ from reasoner.graph import (
     ZeroOrOne,
     follow,
 )
-from reasoner.interactive import Compiler
 from reasoner.plan import Test
 from reasoner.planner import Planner
 from reasoner.terms import RDF

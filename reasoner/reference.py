@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import cast
 
 import pyshacl
@@ -32,6 +32,7 @@ class ReferenceEngine:
     All leaves and claims are evaluated in one validation of each request's graph; the severities
     found for a leaf and a node give the leaf's value there. The leaves and claims that a variant
     touches stand in the same shapes graph a second time, under names of the variant's own.
+    Raises GuidelineError when made for shapes with sh:nodeKind, since IRIs stand for blank nodes.
     """
 
     def __init__(self, rules: Rules, variants: Sequence[Rules] = ()) -> None:
@@ -41,7 +42,9 @@ class ReferenceEngine:
             for number, variant in enumerate(variants)
         ]
         asked = (self._default, *self._variants)
-        self._shapes = to_rdflib({triple for one in asked for triple in one.shapes()})
+        triples = {triple for one in asked for triple in one.shapes()}
+        _refuse_kinds(triples)
+        self._shapes = to_rdflib(triples)
 
     def evaluate(self, population: Sequence[Case]) -> list[tuple[Evaluation, ...]]:
         """The findings of each case; one validation a case, since a request's facts are its own.
@@ -125,6 +128,23 @@ class _Asked:
             if criterion.position is not None:
                 folder.seen_from(criterion, case.request)
         return Evaluation(folder.folded, len(pairs))
+
+
+def _refuse_kinds(triples: Iterable[Triple]) -> None:
+    problems = [
+        Problem(
+            "constraint-not-evaluated",
+            "shapes",
+            "expected no sh:nodeKind, which this engine cannot tell.",
+            "Say it with another constraint.",
+            node=s.value if isinstance(s, NamedNode) else "a blank node",
+            property=p.value,
+        )
+        for s, p, _ in sorted(triples, key=str)
+        if p == SH.nodeKind
+    ]
+    if problems:
+        raise GuidelineError(problems)
 
 
 def _validated(facts: rdflib.Graph, shapes: rdflib.Graph) -> set[tuple[Term, Term]]:

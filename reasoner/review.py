@@ -16,9 +16,9 @@ from reasoner.evidence import Walker
 from reasoner.flags import Values, changed, raised
 from reasoner.gate import Contract, check, contract
 from reasoner.guideline import Guideline, load
+from reasoner.interactive import InteractiveEngine
 from reasoner.read import Document, read
 from reasoner.readings import Ambiguity, Reading
-from reasoner.reference import ReferenceEngine
 from reasoner.requests import RequestFacts, split
 from reasoner.settle import settle
 
@@ -40,7 +40,7 @@ class Reasoner:
 
     guideline: Guideline = field(default_factory=load)
     readings: tuple[Reading, ...] = ()
-    evaluator: Evaluator = ReferenceEngine
+    evaluator: Evaluator = InteractiveEngine
     compare_readings: bool = True
 
     @cached_property

@@ -12,8 +12,8 @@ from reasoner.determine import Determination
 from reasoner.evaluate import Evaluation, Rules
 from reasoner.expect import as_of
 from reasoner.graph import Graph
+from reasoner.interactive import InteractiveEngine
 from reasoner.read import Document, read
-from reasoner.reference import ReferenceEngine
 from reasoner.review import Reasoner
 from reasoner.terms import CASE
 
@@ -31,12 +31,12 @@ class Reviewed:
 
 
 class Recorder:
-    """The reference engine, which keeps what it was given and what it found."""
+    """The interactive engine, which keeps what it was given and what it found."""
 
     seen: list[tuple[Case, Evaluation]]
 
     def __init__(self, rules: Rules, variants: Sequence[Rules] = ()) -> None:
-        self._engine = ReferenceEngine(rules, variants)
+        self._engine = InteractiveEngine(rules, variants)
 
     def evaluate(self, population: Sequence[Case]) -> list[tuple[Evaluation, ...]]:
         found = self._engine.evaluate(population)
@@ -53,7 +53,7 @@ def reasoner() -> Reasoner:
 
 @cache
 def comparing() -> Reasoner:
-    """The reasoner that tries every other reading as well, which takes three times as long."""
+    """The reasoner that tries every other reading as well."""
     return Reasoner(reasoner().guideline, evaluator=Recorder)
 
 

@@ -12,9 +12,9 @@ import pyoxigraph as ox
 import pytest
 from pyoxigraph import Literal, NamedNode
 
+from reasoner.compiler import Compiler
 from reasoner.graph import Graph, Term, Triple, ZeroOrMore, follow
 from reasoner.graph import Predicate as Step
-from reasoner.interactive import Compiler
 from reasoner.planner import Planner
 from reasoner.terms import RDF, RDFS, SH, Namespace
 
