@@ -53,6 +53,16 @@ def may_be_same_site(case: Case, one: Term, other: Term) -> bool:
     return one == other or (related and sides_agree(case, one, other))
 
 
+def is_same_limb(case: Case, one: Term, other: Term) -> bool:
+    """Whether two limb nodes surely are one limb of the patient: of one side and one region."""
+    if one == other:
+        return True
+    limbs = case.is_a(one, FACT.Limb) and case.is_a(other, FACT.Limb)
+    here = sides(case, one)
+    alike = here == sides(case, other) and len(here) == 1
+    return limbs and alike and share_region(case, one, other)
+
+
 def limbs_at_issue(case: Case) -> Iterator[Derivation]:
     """For each lesion at issue the limbs with records that may be its limb.
 
@@ -66,7 +76,7 @@ def limbs_at_issue(case: Case) -> Iterator[Derivation]:
         own = _limbs_of(case, lesion)
         for limb in limbs:
             fits = sides_agree(case, lesion, limb) and share_region(case, lesion, limb)
-            if limb in own if own else fits:
+            if any(is_same_limb(case, limb, one) for one in own) if own else fits:
                 yield (cast("Node", lesion), FACT.limbAtIssue, limb), ()
 
 

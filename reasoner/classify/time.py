@@ -6,8 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from enum import Enum
+from typing import cast
+
+from pyoxigraph import NamedNode
 
 from reasoner.classify.derivation import Case, Derivation
+from reasoner.classify.places import is_same_limb, is_same_site, sides
 from reasoner.graph import Graph, Node, Term
 from reasoner.terms import FACT, RDF
 
@@ -78,27 +82,44 @@ def without_superseded(case: Case) -> Case:
 
     One measure is one kind of measurement of one lesion, one kind of observation of one limb, or
     one kind of condition documented at one lesion or limb; a record of a wider kind, or of no
-    stated site, covers the narrower ones. An undated record is replaced only by one stated to
-    come after the procedure that it is stated to come before.
+    stated site, covers the narrower ones, and what is documented of a narrower kind gainsays that
+    a wider one is absent. An undated record is replaced only by one stated to come after the
+    procedure that it is stated to come before.
     """
-    groups: dict[frozenset[Term], list[Node]] = {}
+    rivals = dict(_rivals(case))
+    old = frozenset(node for node, others in rivals.items() if _is_replaced(case, node, others))
+    case = replace(case, superseded=old)
+    return case.grown(t for node in rivals for t in _taken_over(case, node, rivals[node]))
+
+
+def _rivals(case: Case) -> Iterator[tuple[Node, list[Node]]]:
+    """Each record with those of the same lesion or limb that would replace it, being later."""
     for cls, links in _MEASURES:
-        for node in case.all_of(cls):
-            linked = (o for p in links for o in case.graph.objects(node, p))
-            subject = frozenset(o for o in linked if not case.graph.objects(o, FACT.lesion))
-            if subject:
-                groups.setdefault(subject | {cls}, []).append(node)
-    old = {n for group in groups.values() for n in group if _is_replaced(case, n, group)}
-    case = replace(case, superseded=frozenset(old))
-    return case.grown(t for group in groups.values() for t in _taken_over(case, group))
+        about = {
+            node: subject for node in case.all_of(cls) if (subject := _about(case, node, links))
+        }
+        for node, subject in about.items():
+            others = (o for o, of in about.items() if o != node and _is_same(case, subject, of))
+            yield node, [o for o in others if _covers(case, o, node) or _gainsays(case, o, node)]
 
 
-def _taken_over(case: Case, group: list[Node]) -> Iterator[Derivation]:
+def _about(case: Case, node: Node, links: tuple[NamedNode, ...]) -> frozenset[Term]:
+    linked = (o for p in links for o in case.graph.objects(node, p))
+    return frozenset(o for o in linked if not case.graph.objects(o, FACT.lesion))
+
+
+def _is_same(case: Case, one: frozenset[Term], other: frozenset[Term]) -> bool:
+    """Whether two records are about the same lesion and limb."""
+    within = all(any(is_same_limb(case, a, b) for b in other) for a in one)
+    return within and all(any(is_same_limb(case, a, b) for a in one) for b in other)
+
+
+def _taken_over(case: Case, node: Node, rivals: list[Node]) -> Iterator[Derivation]:
     """The records that stand for a reason which they replace."""
-    for node in (n for n in group if n in case.superseded):
+    if node in case.superseded:
         for request in case.graph.subjects(FACT.reason, node):
-            for other in group:
-                if other not in case.superseded and _covers(case, other, node):
+            for other in rivals:
+                if other not in case.superseded:
                     why = ((request, FACT.reason, node), *case.dated(other))
                     yield (request, FACT.reason, other), why
 
@@ -110,20 +131,42 @@ _MEASURES = (
 )
 
 
-def _is_replaced(case: Case, node: Node, group: list[Node]) -> bool:
+def _is_replaced(case: Case, node: Node, rivals: list[Node]) -> bool:
     on = case.date_of(node)
-    alike = [other for other in group if other != node and _covers(case, other, node)]
-    later = (d for other in alike if (d := case.date_of(other)) is not None)
+    later = (d for other in rivals if (d := case.date_of(other)) is not None)
     if on is not None and any(d > on for d in later):
         return True
     procedures = case.graph.objects(node, FACT.before)
-    return any(case.graph.has(o, FACT.after, p) for o in alike for p in procedures)
+    return any(case.graph.has(o, FACT.after, p) for o in rivals for p in procedures)
 
 
 def _covers(case: Case, wide: Node, narrow: Node) -> bool:
     """Whether one record measures what another does, or more."""
-    sites = case.graph.objects(wide, FACT.site)
     is_a = case.ontology.is_a
-    return (not sites or sites == case.graph.objects(narrow, FACT.site)) and all(
+    return _reaches(case, wide, narrow) and all(
         any(is_a(kind, above) for kind in case.kinds(narrow)) for above in case.kinds(wide)
     )
+
+
+def _reaches(case: Case, wide: Node, narrow: Node) -> bool:
+    """Whether one record states no site, or one that holds the other's."""
+    sites, parts = case.graph.objects(wide, FACT.site), case.graph.objects(narrow, FACT.site)
+    if not sites or sites == parts:
+        return True
+    return bool(parts) and all(any(_holds(case, site, part) for site in sites) for part in parts)
+
+
+def _holds(case: Case, site: Term, part: Term) -> bool:
+    """Whether a site is another or a whole of which that is a part."""
+    if is_same_site(case, cast("Node", site), cast("Node", part)):
+        return True
+    extents = [case.ontology.extent(kind) for kind in case.kinds(site)]
+    kinds = case.kinds(part)
+    inside = all(any(kind in extent for kind in kinds) for extent in extents)
+    return inside and sides(case, site) <= sides(case, part)
+
+
+def _gainsays(case: Case, narrow: Node, wide: Node) -> bool:
+    """Whether one record finds, or suspects, a kind of what another documents as absent."""
+    denied = (case.graph.objects(node, FACT.status) == (FACT.absent,) for node in (wide, narrow))
+    return tuple(denied) == (True, False) and _covers(case, wide, narrow)
