@@ -40,8 +40,10 @@ def _composition(case: Case) -> tuple[Triple, ...]:
 
 
 def _contents(case: Case, materials: Iterable[Term]) -> set[Term]:
-    """Materials with all that they contain."""
-    return {s for m in materials for s in (m, *case.graph.objects(m, FACT.hasConstituent))}
+    """Materials with all that they contain, by the facts or the ontology."""
+    graphs = (case.graph, case.ontology.graph)
+    parts = {s for m in materials for g in graphs for s in g.objects(m, FACT.hasConstituent)}
+    return {*materials, *parts}
 
 
 def _may_concern(case: Case, substance: Term, materials: list[Term]) -> bool:
@@ -50,7 +52,26 @@ def _may_concern(case: Case, substance: Term, materials: list[Term]) -> bool:
     named_loosely = [d for m in materials for d in case.graph.objects(m, FACT.mayDenote)]
     if denoted & _contents(case, [*materials, *named_loosely]):
         return True
-    return _is_material_open(case, materials) and any(_is_listed(case, d) for d in denoted)
+    if _is_material_open(case, materials) and any(_is_listed(case, d) for d in denoted):
+        return True
+    return bool(denoted & _contents(case, _unstated(case)))
+
+
+def _unstated(case: Case) -> set[Term]:
+    """What the parts of requested devices of which no material is stated may be made of.
+
+    The class of a device says of what kinds of material it has some. A material of no such kind
+    may be that of any one part.
+    """
+    found: set[Term] = set()
+    for device in _devices(case):
+        materials = case.graph.objects(device, FACT.madeOf)
+        wanted = {w for k in case.kinds(device) for w in case.ontology.fillers_of(k, FACT.madeOf)}
+        missing = [w for w in wanted if not any(case.is_a(m, w) for m in materials)]
+        unclassed = [m for m in materials if not any(case.is_a(m, w) for w in wanted)]
+        if len(missing) > len(unclassed):
+            found.update(m for w in missing for m in case.ontology.graph.of_type(w))
+    return found
 
 
 def _is_material_open(case: Case, materials: list[Term]) -> bool:
