@@ -26,8 +26,8 @@ ORDER = """
     raw lexical json_text json_context json_faults json_ld rdf_xml read
     vocabulary statements demands gate requests
     ontology hermit hierarchy
-    classify.derivation classify.realise classify.age classify.places classify.time
-    classify.lesions classify.allergies classify.issue classify contradictions
+    classify.derivation classify.realise classify.age classify.places classify.disputed
+    classify.time classify.lesions classify.allergies classify.issue classify contradictions
     readings criteria questions fold evaluate reference interactive evidence flags guideline
     reach shape_lint lint entail examples policy markers check
     settle determine review

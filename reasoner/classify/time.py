@@ -11,6 +11,7 @@ from typing import cast
 from pyoxigraph import NamedNode
 
 from reasoner.classify.derivation import Case, Derivation
+from reasoner.classify.disputed import is_disputed, undisputed
 from reasoner.classify.places import is_same_limb, is_same_site, sides
 from reasoner.graph import Graph, Node, Term
 from reasoner.terms import FACT, RDF
@@ -29,18 +30,19 @@ def counting(case: Case) -> Case:
 
     A record's dependants stay and lose their link to it. A reason entered in error is as good as
     not given; a condition given as a reason and dated later stays one, undated and unconfirmed.
+    What dates contradict is taken back.
     """
     withdrawn = set(case.graph.subjects(FACT.status, FACT.enteredInError))
     later = {n for n, p, _ in case.graph if p == FACT.date and _is_later(case, n)} - withdrawn
     if not withdrawn and not later:
-        return case
+        return undisputed(case)
     open_reasons = {n for n in later if n in case.reasons and _is_condition(case, n)}
     gone = withdrawn | later - open_reasons
     kept = [t for t in case.graph if t[0] not in gone and t[2] not in gone]
     said = (t for t in kept if t[0] not in open_reasons or t[1] not in (FACT.date, FACT.status))
     supposed = ((n, FACT.status, FACT.unconfirmed) for n in open_reasons)
     reasons = tuple(r for r in case.reasons if r not in withdrawn)
-    return replace(case, graph=Graph((*said, *supposed)), reasons=reasons)
+    return undisputed(replace(case, graph=Graph((*said, *supposed)), reasons=reasons))
 
 
 def _is_condition(case: Case, node: Node) -> bool:
@@ -56,14 +58,15 @@ def _is_later(case: Case, node: Node) -> bool:
 def order(case: Case, record: Node, procedure: Node) -> Order:
     """Whether a record is stated or dated before or after a procedure; open on the same day.
 
-    It is open as well where what is stated and the dates disagree.
+    It is open as well where what is stated of the record and the dates disagree.
     """
-    graph = case.graph
+    if is_disputed(case, record):
+        return Order.OPEN
+    if case.graph.has(record, FACT.after, procedure):
+        return Order.AFTER
+    if case.graph.has(record, FACT.before, procedure):
+        return Order.BEFORE
     done, made = case.date_of(procedure), case.date_of(record)
-    if graph.has(record, FACT.after, procedure):
-        return Order.OPEN if made and done and made < done else Order.AFTER
-    if graph.has(record, FACT.before, procedure):
-        return Order.OPEN if made and done and made > done else Order.BEFORE
     earliest = max((d for d in (made, *_followed(case, record)) if d is not None), default=None)
     if done is None:
         return Order.OPEN
