@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 
+from reasoner.cycles import cycles
 from reasoner.demands import Demands, demands, violations
 from reasoner.errors import InputError, Problem
 from reasoner.graph import Graph
@@ -33,7 +34,7 @@ def check(document: Document, terms: Contract) -> None:
     """Hold every set of facts of a document to a contract.
 
     Raises InputError with the problems of the first kind that there is: terms and values, or,
-    where those are in order, demands; of very many, those of the first sets of facts.
+    where those are in order, demands, or rings; of very many, those of the first sets of facts.
     """
     found: list[Problem] = []
     for source in document.sources:
@@ -47,7 +48,8 @@ def check(document: Document, terms: Contract) -> None:
 def problems(source: NamedFacts, terms: Contract) -> tuple[Problem, ...]:
     """What is wrong with one set of facts, in a fixed order; nothing if it may be reviewed."""
     found = _first(misstatements(source, terms.vocabulary), source)
-    return found or _first(violations(source, terms.vocabulary, terms.demands), source)
+    found = found or _first(violations(source, terms.vocabulary, terms.demands), source)
+    return found or _first(cycles(source), source)
 
 
 def _first(problems: Iterable[Problem], source: NamedFacts) -> tuple[Problem, ...]:

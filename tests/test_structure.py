@@ -24,7 +24,7 @@ PACKAGE = ROOT / "reasoner"
 ORDER = """
     errors terms resources output visible graph names literals plan planner compiler bridge
     raw lexical json_text json_context json_faults json_ld rdf_xml read
-    vocabulary statements demands gate requests
+    vocabulary statements cycles demands gate requests
     ontology hermit hierarchy
     classify.derivation classify.realise classify.age classify.places classify.disputed
     classify.time classify.lesions classify.allergies classify.issue classify contradictions
