@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
@@ -11,7 +12,7 @@ from reasoner.compiler import Compiler, Holds, targeted
 from reasoner.errors import Problem
 from reasoner.graph import Graph, Term, Triple
 from reasoner.names import local_name, names, path_text
-from reasoner.plan import Targets
+from reasoner.plan import Targets, Test
 from reasoner.planner import Planner
 from reasoner.read import NamedFacts
 from reasoner.terms import RDF, SH
@@ -20,11 +21,11 @@ from reasoner.vocabulary import Vocabulary, all_classes
 
 @dataclass(frozen=True)
 class Demand:
-    """One shape: the nodes that it is about, and whether one of them satisfies it."""
+    """One shape: the nodes that it is about, and what it asks of them."""
 
     shape: NamedNode
     targets: Targets
-    holds: Holds
+    test: Test
 
 
 @dataclass(frozen=True)
@@ -34,21 +35,27 @@ class Demands:
     all: tuple[Demand, ...]
     graph: Graph
 
+    @cached_property
+    def functions(self) -> tuple[Holds, ...]:
+        """Whether a node satisfies each demand."""
+        compiler = Compiler()
+        return tuple(compiler.holds(demand.test) for demand in self.all)
+
 
 def demands(shapes: Graph) -> Demands:
     """Demands ready for use: named SHACL Core shapes with targets, a message and a description.
 
     Raises GuidelineError where a shape cannot be evaluated.
     """
-    planner, compiler = Planner(shapes, "facts.ttl"), Compiler()
+    planner = Planner(shapes, "facts.ttl")
     named = [
         shape
         for kind in (SH.NodeShape, SH.PropertyShape)
         for shape in shapes.of_type(kind)
         if isinstance(shape, NamedNode)
     ]
-    found = (Demand(s, planner.targets(s), compiler.holds(planner.test(s))) for s in named)
-    return Demands(tuple(found), shapes)
+    found = tuple(Demand(s, planner.targets(s), planner.test(s)) for s in named)
+    return Demands(found, shapes)
 
 
 def violations(source: NamedFacts, vocabulary: Vocabulary, asked: Demands) -> Iterator[Problem]:
@@ -62,9 +69,9 @@ def violations(source: NamedFacts, vocabulary: Vocabulary, asked: Demands) -> It
 
 def violated(facts: Graph, asked: Demands) -> Iterator[tuple[NamedNode, Term]]:
     """The pairs of demand and node that does not satisfy it."""
-    for demand in asked.all:
+    for demand, holds in zip(asked.all, asked.functions, strict=True):
         for node in targeted(demand.targets, facts):
-            if not demand.holds(facts, node):
+            if not holds(facts, node):
                 yield demand.shape, node
 
 

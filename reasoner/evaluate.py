@@ -14,6 +14,8 @@ from reasoner.criteria import Criterion, Operator
 from reasoner.errors import GuidelineError, Problem
 from reasoner.fold import Folded
 from reasoner.graph import Graph, Term, Triple
+from reasoner.plan import Plan
+from reasoner.planner import Planner
 from reasoner.terms import RDF, SH
 
 
@@ -41,6 +43,24 @@ class Rules:
         if self.base is None or shape not in known or self.base.mentions(shape) & self.replaced:
             return _made_of(self.shapes, shape)
         return known[shape]
+
+    @cached_property
+    def plan(self) -> Plan:
+        """The tests and targets of all leaves and claims; those of the base where they are alike.
+
+        Raises GuidelineError where no test expresses a shape.
+        """
+        planner, asked = Planner(self.shapes), set(self.asked)
+        tests, targets = {}, {}
+        if self.base is not None:
+            asked = set(self.touched(self.base))
+            tests, targets = dict(self.base.plan.tests), dict(self.base.plan.targets)
+        halves = [h for c in self.criteria if c.iri in asked for h in (c.support, c.opposition)]
+        claims = [c.claimed_by for c in self.criteria if c.claimed_by in asked]
+        for shape in (*(half.shape for half in halves if half), *filter(None, claims)):
+            tests[shape] = planner.test(shape)
+        targets |= {shape: planner.targets(shape) for shape in asked}
+        return Plan(tests, targets)
 
     def mentions(self, shape: NamedNode) -> frozenset[Term]:
         """What the shapes of a leaf or claim refer to."""

@@ -21,7 +21,8 @@ _T = TypeVar("_T", bound=Term)
 
 def in_order(terms: Iterable[_T]) -> tuple[_T, ...]:
     """The terms in the order of their N-Triples text."""
-    return tuple(sorted(terms, key=str))
+    found = tuple(terms)
+    return found if len(found) < 2 else tuple(sorted(found, key=str))
 
 
 def _take(
@@ -89,11 +90,13 @@ class Graph:
 
     def objects(self, s: Term, p: NamedNode) -> tuple[Term, ...]:
         """The objects of subject and predicate, ordered."""
-        return self._objects.get(s, {}).get(p, ())
+        found = self._objects.get(s)
+        return () if found is None else found.get(p, ())
 
     def subjects(self, p: NamedNode, o: Term) -> tuple[Node, ...]:
         """The subjects of predicate and object, ordered."""
-        return self._inverse.get(o, {}).get(p, ())
+        found = self._inverse.get(o)
+        return () if found is None else found.get(p, ())
 
     def value(self, s: Term, p: NamedNode) -> Term | None:
         """The first object, or none."""

@@ -12,10 +12,12 @@ from typing import cast
 import pyoxigraph
 from pyoxigraph import Literal, NamedNode
 
+from reasoner.cache import fingerprint, kept
 from reasoner.criteria import Assumption, Criterion, Row, assumptions, criteria, rows
 from reasoner.errors import GuidelineError, Problem
 from reasoner.evaluate import Rules
 from reasoner.flags import Flag, flags
+from reasoner.gate import Contract, contract
 from reasoner.graph import Graph, Term, Triple
 from reasoner.ontology import Ontology
 from reasoner.questions import Question, questions
@@ -165,21 +167,48 @@ class Guideline:
         return named(self.ambiguities, keys)
 
     @cached_property
+    def contract(self) -> Contract:
+        """What facts may say under this guideline, and what they have to satisfy."""
+        return contract(self.ontology.graph, self.demands)
+
+    @cached_property
+    def alternatives(self) -> dict[Reading, Guideline]:
+        """The guideline under each reading that is not a default, taken singly."""
+        return {r: self.under(r) for ambiguity in self.ambiguities for r in ambiguity.others}
+
+    def prepared(self) -> Guideline:
+        """The same, with all worked out that every review needs.
+
+        Raises GuidelineError where a shape has a constraint that no test expresses.
+        """
+        for one in (self, *self.alternatives.values()):
+            assert one.rules.plan
+        assert self.contract
+        return self
+
+    @cached_property
     def touched(self) -> dict[str, tuple[str, ...]]:
         """The notations of the criteria that ask something else under each reading, by its key."""
         return {
-            r.key: self.rules.differing(self.under(r).rules)
+            r.key: self.rules.differing(self.alternatives.get(r, self).rules)
             for a in self.ambiguities
             for r in a.readings
         }
 
     def under(self, *readings: Reading) -> Guideline:
         """The guideline read so: all that stands in its shapes as it is under the readings."""
-        shapes = substituted(self.shapes, readings)
+        replaced = frozenset(old for reading in readings for old, _ in reading.swaps)
+        return self.with_shapes(substituted(self.shapes, readings), replaced)
+
+    def with_shapes(self, shapes: Graph, replaced: frozenset[Term]) -> Guideline:
+        """The guideline with other shapes, its readings as they are.
+
+        `replaced` are terms of which each shape that differs mentions one.
+        """
         return replace(
             self,
             base=self,
-            replaced=frozenset(old for reading in readings for old, _ in reading.swaps),
+            replaced=replaced,
             shapes=shapes,
             criteria=criteria(shapes),
             rows=rows(shapes),
@@ -215,18 +244,33 @@ def load(source: str | Path = DEFAULT) -> Guideline:
     Raises GuidelineError where a file is missing, does not parse, or lacks what is needed.
     """
     base = data_directory()
-    if isinstance(source, Path):
-        ontology_folder, shapes_folder = source / "ontology", source / "shapes"
-    else:
-        ontology_folder, shapes_folder = base / "ontology" / source, base / "shapes" / source
+    ontology_folder, shapes_folder = folders(source)
     shared = sorted((base / "ontology").glob("*.ttl"))
     ontology_files = [*shared, *_turtle_files(ontology_folder)]
     shapes_files = _turtle_files(shapes_folder)
-    ontology = Graph(t for path in ontology_files for t in _triples(path))
-    shapes = Graph(t for path in shapes_files for t in _triples(path))
     demands = base / "shapes" / "facts.ttl"
-    files = [*ontology_files, *shapes_files, demands]
-    return _assembled(ontology, shapes, Graph(_triples(demands)), _hash(files))
+
+    def made() -> Guideline:
+        terms: dict[Term, Term] = {}
+        ontology, shapes, demanded = (
+            _graph(files, terms) for files in (ontology_files, shapes_files, [demands])
+        )
+        sha256 = _hash([*ontology_files, *shapes_files, demands])
+        return _assembled(ontology, shapes, demanded, sha256).prepared()
+
+    try:
+        name = fingerprint([*ontology_files, *shapes_files, demands])
+    except OSError as error:
+        raise _fault("guideline-file", ontology_folder.name, "files to read", str(error)) from error
+    return kept(name, made)
+
+
+def folders(source: str | Path) -> tuple[Path, Path]:
+    """The folders of the ontology and of the shapes of a guideline, as `load` takes it."""
+    if isinstance(source, Path):
+        return source / "ontology", source / "shapes"
+    base = data_directory()
+    return base / "ontology" / source, base / "shapes" / source
 
 
 def demands() -> Graph:
@@ -244,6 +288,15 @@ def _turtle_files(folder: Path) -> list[Path]:
             "Name a guideline that is there.",
         )
     return found
+
+
+def _graph(files: list[Path], terms: dict[Term, Term]) -> Graph:
+    """The triples of some files; equal terms are one object, which keeps them small and quick."""
+    return Graph(
+        cast("Triple", tuple(terms.setdefault(term, term) for term in triple))
+        for path in files
+        for triple in _triples(path)
+    )
 
 
 def _triples(path: Path) -> list[Triple]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from pyoxigraph import NamedNode
 
@@ -12,8 +12,6 @@ from reasoner.criteria import Criterion, State
 from reasoner.evaluate import Evaluation, Rules, not_targeted
 from reasoner.fold import Folder, of_leaf
 from reasoner.graph import Term
-from reasoner.plan import Targets
-from reasoner.planner import Planner
 
 
 class InteractiveEngine:
@@ -23,10 +21,8 @@ class InteractiveEngine:
     """
 
     def __init__(self, rules: Rules, variants: Sequence[Rules] = ()) -> None:
-        self._default = _Compiled(rules, rules.asked, None)
-        self._variants = [
-            _Compiled(variant, variant.touched(rules), self._default) for variant in variants
-        ]
+        compiler = Compiler()
+        self._all = [_Compiled(one, compiler) for one in (rules, *variants)]
 
     def evaluate(self, population: Sequence[Case]) -> list[tuple[Evaluation, ...]]:
         """The findings of each case; what a variant does not touch is evaluated once for all.
@@ -37,33 +33,16 @@ class InteractiveEngine:
 
     def _evaluate(self, case: Case) -> tuple[Evaluation, ...]:
         known: dict[tuple[Holds, Term], bool] = {}
-        return tuple(one.folded(case, known) for one in (self._default, *self._variants))
+        return tuple(one.folded(case, known) for one in self._all)
 
 
 class _Compiled:
     """Rules with a function for each half of a leaf and for each claim."""
 
-    _holds: dict[NamedNode, Holds]
-    _targets: dict[NamedNode, Targets]
-
-    def __init__(self, rules: Rules, own: Iterable[NamedNode], base: _Compiled | None) -> None:
-        planner, compiler = Planner(rules.shapes), Compiler()
+    def __init__(self, rules: Rules, compiler: Compiler) -> None:
         self._rules = rules
-        self._holds = {} if base is None else dict(base._holds)
-        self._targets = {} if base is None else dict(base._targets)
-        asked = set(own)
-        halves = {
-            half.shape
-            for c in rules.criteria
-            if c.iri in asked
-            for half in (c.support, c.opposition)
-            if half
-        }
-        claims = {c.claimed_by for c in rules.criteria if c.claimed_by} & asked
-        for shape in halves | claims:
-            self._holds[shape] = compiler.holds(planner.test(shape))
-        for shape in asked:
-            self._targets[shape] = planner.targets(shape)
+        self._targets = rules.plan.targets
+        self._holds = {shape: compiler.holds(test) for shape, test in rules.plan.tests.items()}
 
     def folded(self, case: Case, known: dict[tuple[Holds, Term], bool]) -> Evaluation:
         """The findings of one case; `known` are the answers so far, for whatever rules."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -163,6 +164,18 @@ Test: TypeAlias = (
 
 ITSELF = Sequence(())
 ALWAYS = All(())
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What an engine evaluates.
+
+    `tests` are those of each half of a leaf and of each claim; `targets` the nodes at which each
+    leaf and claim may be asked for.
+    """
+
+    tests: Mapping[NamedNode, Test]
+    targets: Mapping[NamedNode, Targets]
 
 
 @dataclass(frozen=True)

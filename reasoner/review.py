@@ -14,7 +14,7 @@ from reasoner.determine import Determination, determine, effect
 from reasoner.evaluate import Engine, Evaluator
 from reasoner.evidence import Walker
 from reasoner.flags import Values, changed, raised
-from reasoner.gate import Contract, check, contract
+from reasoner.gate import check
 from reasoner.guideline import Guideline, load
 from reasoner.interactive import InteractiveEngine
 from reasoner.read import Document, read
@@ -59,15 +59,16 @@ class Reasoner:
         if not self.compare_readings:
             return ()
         return tuple(
-            (other, self.guideline.under(*_without(self.readings, ambiguity), other))
+            (other, self._under(*_without(self.readings, ambiguity), other))
             for ambiguity in self.guideline.ambiguities
             for other in ambiguity.readings
             if other != _active(self.readings, ambiguity)
         )
 
-    @cached_property
-    def _contract(self) -> Contract:
-        return contract(self.guideline.ontology.graph, self.guideline.demands)
+    def _under(self, *readings: Reading) -> Guideline:
+        single = readings[0] if len(readings) == 1 else None
+        known = self.guideline.alternatives
+        return known[single] if single in known else self.guideline.under(*readings)
 
     @cached_property
     def _engine(self) -> Engine:
@@ -97,13 +98,13 @@ class Reasoner:
         self, document: Document, as_of: date | None = None
     ) -> tuple[Determination, ...]:
         """The determination of each request of a document that has been read."""
-        check(document, self._contract)
+        check(document, self.guideline.contract)
         return tuple(self._review(request, as_of) for request in split(document))
 
     def _review(self, request: RequestFacts, as_of: date | None) -> Determination:
         ontology = self.guideline.ontology
         case = classify(request.graph, request.request, request.patient, ontology, as_of)
-        refuse_contradictions(request, case, self._contract.vocabulary)
+        refuse_contradictions(request, case, self.guideline.contract.vocabulary)
         evaluation, *others = self._engine.evaluate([case])[0]
         found = determine(request, case, evaluation, self._read, self._walker)
         effects = [

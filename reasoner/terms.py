@@ -13,14 +13,13 @@ class Namespace:
     def __init__(self, iri: str, names: str) -> None:
         self.iri = iri
         self._terms = {name: NamedNode(iri + name) for name in names.split()}
+        self.__dict__.update(self._terms)
 
     def __getattr__(self, name: str) -> NamedNode:
-        if name.startswith("_") or name not in self._terms:
-            raise AttributeError(f"{name} is not a listed name of {self.iri}")
-        return self._terms[name]
+        raise AttributeError(f"{name} is not a listed name of {self.iri}")
 
     def __getitem__(self, name: str) -> NamedNode:
-        return self.__getattr__(name)
+        return self._terms[name] if name in self._terms else self.__getattr__(name)
 
     def __iter__(self) -> Iterator[NamedNode]:
         return iter(self._terms.values())
@@ -97,14 +96,14 @@ FACT = Namespace(
 )
 GUIDE = Namespace(
     "https://w3id.org/guideline-reasoner/guide#",
-    "Ambiguity Answer Assumption Change Citation CodeSystem Criterion Determination Effect "
-    "EvidenceStatement Finding Flag Guideline Inquiry Mapping Outcome OutcomeRow Overlap "
+    "Ambiguity Answer Assumption Change Citation CodeSystem Criterion Dependency Determination "
+    "Effect EvidenceStatement Finding Flag Guideline Inquiry Mapping Outcome OutcomeRow Overlap "
     "Passage Question RaisedFlag Reading Reference Refuted Reply Section State Substitution Test "
     "Unsupported Way agreement all answer any assumes authors beside best bullet by change "
     "citation citedFor cites claimedBy classifies code codeNamespace codePattern concept "
     "conflict criteriaMet criteriaNotMet criterion decidedFor decidingFact decidingNode "
     "default derived discrepancy doi edition effect effectiveDate evaluated excluded finding "
-    "flag focusNode fold foundConflict furtherClaim guideline heading headingOrdinal "
+    "flag focusNode fold follows foundConflict furtherClaim given guideline heading headingOrdinal "
     "ifNoneClaimed inquiry journal lastUpdated listed literatureReviewedThrough locator "
     "lookAlike madeUnder makesMet makesNotMet marker match meets met moreInformationNeeded "
     "notAddressed notClaimed notice notMet number outcome outcomeAfter outcomeBefore "

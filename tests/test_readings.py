@@ -18,7 +18,7 @@ from pyoxigraph import Literal, NamedNode
 from reasoner.criteria import Outcome, State, criteria, rows
 from reasoner.determine import Determination
 from reasoner.errors import GuidelineError, UsageError
-from reasoner.evaluate import Engine, Evaluator, Rules
+from reasoner.evaluate import Engine, Rules
 from reasoner.graph import Graph, Triple
 from reasoner.guideline import Guideline, load
 from reasoner.interactive import InteractiveEngine
@@ -202,7 +202,7 @@ def effects_of() -> dict[str, Path]:
 
 
 @cache
-def combined(evaluator: Evaluator) -> Engine:
+def combined(evaluator: type[InteractiveEngine | ReferenceEngine]) -> Engine:
     return evaluator(GUIDELINE.rules, [GUIDELINE.under(r).rules for r in OTHERS])
 
 
@@ -211,7 +211,7 @@ def combined(evaluator: Evaluator) -> Engine:
 )
 @pytest.mark.parametrize("reading", OTHERS, ids=lambda r: r.key)
 def test_a_reading_evaluated_beside_all_others_is_as_it_is_alone(
-    evaluator: Evaluator, reading: Reading
+    evaluator: type[InteractiveEngine | ReferenceEngine], reading: Reading
 ) -> None:
     case = reviewed(effects_of()[reading.key])[0].case
     _, *others = combined(evaluator).evaluate([case])[0]
