@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import cast
 
 from reasoner.classify import Case, classify
 from reasoner.errors import UsageError
 from reasoner.evaluate import Engine, Evaluation
 from reasoner.expect import as_of
 from reasoner.gate import check, contract
-from reasoner.graph import Graph, Term
+from reasoner.graph import Graph, Node, Term
 from reasoner.guideline import Guideline
 from reasoner.names import names
 from reasoner.read import read
@@ -43,12 +44,12 @@ class Evaluated:
     evaluation: Evaluation
 
     @cached_property
-    def _names(self) -> dict[Term, str]:
-        return dict(names(self.case.graph))
+    def _names(self) -> Mapping[Node, str]:
+        return names(self.case.graph)
 
     def name(self, node: Term) -> str:
         """What a node of the facts is called in a report."""
-        return self._names.get(node, str(node))
+        return self._names.get(cast("Node", node), str(node))
 
 
 def case_files(folder: Path) -> tuple[Path, ...]:

@@ -26,6 +26,12 @@ exit status:
   1  they have one
   2  the guideline or an argument cannot be used
 """
+_COVERAGE_STATUS = """
+exit status:
+  0  each condition is shown to decide, or known not to
+  1  a case is missing for one, or contradicts what the guideline declares
+  2  a case, the guideline or an argument cannot be used
+"""
 _EXAMPLE = """
 example:
   reasoner review request.ttl
@@ -90,6 +96,7 @@ def parser() -> argparse.ArgumentParser:
     _readings(commands)
     _references(commands)
     _check(commands)
+    _coverage(commands)
     return found
 
 
@@ -182,6 +189,28 @@ def _check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     _add_format(command)
+    _add_guideline(command)
+
+
+def _coverage(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = commands.add_parser(
+        "coverage",
+        help="list the pairs of test cases that show each condition of each decision deciding",
+        description="Evaluates test cases and lists, for each part of a criterion, each test of an "
+        "outcome row, each path over several nodes and each scope or refutation, two cases in "
+        "which it alone changes the result (MC/DC); then what no case shows, and what no case "
+        "can show.",
+        epilog=_COVERAGE_STATUS,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    command.add_argument(
+        "--cases",
+        type=Path,
+        required=True,
+        metavar="FOLDER",
+        help="a folder with requests in Turtle, in folders of its own or not",
+    )
+    _add_output(command)
     _add_guideline(command)
 
 

@@ -104,6 +104,19 @@ def check(arguments: Namespace) -> Result:
     return Result(write(found), PROBLEMS if found.problems else 0)
 
 
+def coverage(arguments: Namespace) -> Result:
+    """What the cases of a folder show of a guideline's decisions."""
+    from reasoner.cases import evaluated, filed
+    from reasoner.coverage import coverage as covered
+    from reasoner.coverage_report import coverage_text
+    from reasoner.interactive import InteractiveEngine
+
+    guideline = named_guideline(arguments.guideline)
+    engine = InteractiveEngine(guideline.rules)
+    found = covered(guideline, tuple(evaluated(filed(arguments.cases, guideline), engine)))
+    return Result(coverage_text(found, guideline), 0 if found.is_complete else PROBLEMS)
+
+
 def _known(notation: str, notations: Iterable[str]) -> str:
     """A notation as the guideline writes it. Raises UsageError, with the nearest one."""
     known = {name.lower(): name for name in notations}

@@ -9,7 +9,7 @@ from typing import TypeAlias, cast
 
 from pyoxigraph import Literal, NamedNode
 
-from reasoner.criteria import Criterion, Operator
+from reasoner.criteria import Criterion, Half, Operator
 from reasoner.graph import (
     Alternative,
     Graph,
@@ -118,10 +118,16 @@ class Entailment:
         """Whether every node that conforms to a shape conforms to another one."""
         return self._follow(self.demands(given), self.demands(wanted))
 
+    def leads(self, given: Half, wanted: Half) -> bool:
+        """Whether every node with a value that one half of a leaf counts has one for another."""
+        return self._follow(self._value(given), self._value(wanted))
+
+    def _value(self, half: Half) -> Demands:
+        return frozenset({AtLeast(half.path, self.demands(half.value_shape), 1)})
+
     def _support(self, criterion: Criterion) -> Demands:
         if criterion.support is not None:
-            half = criterion.support
-            return frozenset({AtLeast(half.path, self.demands(half.value_shape), 1)})
+            return self._value(criterion.support)
         parts = [self._seen(child) for child in criterion.children]
         if criterion.operator is Operator.ANY:
             return frozenset({AnyOf(tuple(parts))})

@@ -116,7 +116,7 @@ class Folder:
         assert criterion.over is not None
         reached = follow(self._graph, node, criterion.over)
         states = {n: self._at(criterion, n) for n in reached}
-        claimed = {n: s for n, s in states.items() if s is not State.NOT_CLAIMED}
+        claimed: dict[Term, State] = {n: s for n, s in states.items() if s is not State.NOT_CLAIMED}
         if not claimed:
             return criterion.over_none, ()
         silent = [n for n in reached if n not in claimed and self._is_refuted(criterion, n)]
