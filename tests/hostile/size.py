@@ -29,12 +29,15 @@ def numbered(form: str, number: int) -> str:
     return "".join(form.replace("#", str(n)).replace("~", str(n + 1)) for n in range(number))
 
 
-def clique(nodes: int) -> str:
+def clique(nodes: int, link: str = "prov:wasDerivedFrom") -> str:
     """Blank nodes that all refer to all: nothing tells one from another."""
     return "".join(
-        f"_:n{a} a fact:Condition ; fact:cause {', '.join(f'_:n{b}' for b in range(nodes))} .\n"
+        f"_:n{a} a fact:Condition ; {link} {', '.join(f'_:n{b}' for b in range(nodes))} .\n"
         for a in range(nodes)
     )
+
+
+CAUSES = clique(12, "fact:cause").replace(" a fact:Con", " fact:status fact:absent ; a fact:Con")
 
 
 def many(form: str, number: int = 90_000) -> str:
@@ -166,6 +169,14 @@ PROBLEMS: dict[str, Made] = {
     "unknown-term": {"terms.ttl": lambda: many(":stenosis fact:qualifier vs:abrupt# .\n")},
     "class-axiom": {"axioms.ttl": lambda: many(":c rdfs:subClassOf :c# .\n")},
     "condition-without-status": {"clique.ttl": lambda: PREFIXES + ALONE + clique(120)},
+    "cause-of-itself": {"causes.ttl": lambda: OPEN + CAUSES + ":stenosis fact:cause _:n0 .\n"},
+    "part-of-itself": {
+        "parts.ttl": lambda: (
+            OPEN
+            + numbered(":s# a fact:Site ; fact:partOf :s~ .\n", 30)
+            + ":s30 a fact:Site ; fact:partOf :s0 . :vein fact:partOf :s0 .\n"
+        )
+    },
     "belongs-to-no-request": {"limbs.ttl": lambda: many(":n# a fact:Limb .\n", 4_900)},
     "no-class": {"graphs.trig": lambda: PREFIXES + numbered(":g# { :a fact:site :b }\n", 20_000)},
     "not-a-decimal": {"values.ttl": lambda: many(':stenosis fact:value "#%"^^xsd:decimal .\n')},
@@ -182,11 +193,11 @@ MANY: Made = {
     ),
     "clique": lambda: (
         clique(12).replace(" a fact:Con", " fact:status fact:absent ; a fact:Con")
-        + ":stenosis fact:cause _:n0 .\n"
+        + ":stenosis prov:wasDerivedFrom _:n0 .\n"
     ),
     "parts": lambda: (
         numbered(":s# a fact:Site ; fact:partOf :s~ .\n", 30)
-        + ":s30 a fact:Site ; fact:partOf :s0 . :vein fact:partOf :s0 .\n"
+        + ":s30 a fact:Site . :vein fact:partOf :s0 .\n"
     ),
 }
 
