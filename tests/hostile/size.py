@@ -29,7 +29,10 @@ def numbered(form: str, number: int) -> str:
     return "".join(form.replace("#", str(n)).replace("~", str(n + 1)) for n in range(number))
 
 
-def clique(nodes: int, link: str = "prov:wasDerivedFrom") -> str:
+FROM = "<http://www.w3.org/ns/prov#wasDerivedFrom>"
+
+
+def clique(nodes: int, link: str = FROM) -> str:
     """Blank nodes that all refer to all: nothing tells one from another."""
     return "".join(
         f"_:n{a} a fact:Condition ; {link} {', '.join(f'_:n{b}' for b in range(nodes))} .\n"
@@ -193,7 +196,7 @@ MANY: Made = {
     ),
     "clique": lambda: (
         clique(12).replace(" a fact:Con", " fact:status fact:absent ; a fact:Con")
-        + ":stenosis prov:wasDerivedFrom _:n0 .\n"
+        + f":stenosis {FROM} _:n0 .\n"
     ),
     "parts": lambda: (
         numbered(":s# a fact:Site ; fact:partOf :s~ .\n", 30)
