@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from reasoner.classify import Case
 from reasoner.criteria import Criterion, Operator, Outcome, Row, State, deciding_row
+from reasoner.deciding import deciding
 from reasoner.evaluate import Evaluation
 from reasoner.evidence import Evidence, Walker, evidence
 from reasoner.flags import Raised
@@ -182,12 +183,25 @@ class _Maker:
     def finding(self, criterion: Criterion, node: Term) -> Finding:
         """The finding of a criterion as seen from a node, with its parts."""
         state = self.state(criterion, node)
-        chosen = self._folded.chosen.get((criterion, node), ())
+        chosen = self._deciding(criterion, node)
         if criterion.over is None:
             return self._at(criterion, (node,), state, None)
         if not chosen and state is State.UNKNOWN:
             return self._open(criterion)
         return self._at(criterion, chosen, state, chosen[0] if chosen else None)
+
+    def _deciding(self, criterion: Criterion, node: Term) -> tuple[Term, ...]:
+        return deciding(self._folded, criterion, node, self._cited)
+
+    def _cited(self, criterion: Criterion, node: Term) -> tuple[bool, ...]:
+        """Whether each citation of a criterion is printed of a node."""
+        known = self._guideline.citations_for(criterion.notation)
+        return tuple(self._speaks_of(citation, node) for citation in known)
+
+    def _speaks_of(self, citation: Citation, node: Term) -> bool:
+        if self._walker is None or citation.where is None:
+            return self._walker is not None
+        return self._walker.proof(self._case.graph, node, citation.where) is not None
 
     def _open(self, criterion: Criterion) -> Finding:
         """A criterion that no node was there for, with its parts as open as itself."""
@@ -201,9 +215,10 @@ class _Maker:
             return Finding(criterion, state, None, (), (), ())
         children = criterion.children
         parts = tuple(self.finding(child, nodes[0]) for child in children)
-        deciding = tuple(e for n in nodes for e in self._evidence(criterion, n))
-        cited = self._citations(criterion, nodes[0]) if state is State.MET else ()
-        return Finding(criterion, state, focus, deciding, cited, parts)
+        facts = tuple(e for n in nodes for e in self._evidence(criterion, n))
+        spoken_of = nodes if criterion.operator is Operator.LEAF else nodes[:1]
+        cited = self._citations(criterion, spoken_of) if state is State.MET else ()
+        return Finding(criterion, state, focus, facts, cited, parts)
 
     def _evidence(self, criterion: Criterion, node: Term) -> tuple[Evidence, ...]:
         if criterion.operator is not Operator.LEAF:
@@ -213,23 +228,17 @@ class _Maker:
             return ()
         return evidence(self._case, self._facts, self._walker, criterion, node, state)
 
-    def _citations(self, criterion: Criterion, node: Term) -> tuple[Citation, ...]:
-        return tuple(
-            citation
-            for citation in self._guideline.citations_for(criterion.notation)
-            if self._walker is not None
-            and (
-                citation.where is None
-                or self._walker.proof(self._case.graph, node, citation.where) is not None
-            )
-        )
+    def _citations(self, criterion: Criterion, nodes: Iterable[Term]) -> tuple[Citation, ...]:
+        """What is printed of one of some nodes."""
+        known = self._guideline.citations_for(criterion.notation)
+        return tuple(c for c in known if any(self._speaks_of(c, node) for node in nodes))
 
     def other_claims(self) -> Iterator[Finding]:
         """The findings at the nodes that claimed a criterion without deciding it."""
         for criterion in self._guideline.criteria.values():
             if criterion.over is None or criterion.position is None:
                 continue
-            decided = self._folded.chosen.get((criterion, self._case.request), ())[:1]
+            decided = self._deciding(criterion, self._case.request)[:1]
             for (other, node), state in self._folded.states.items():
                 if other is criterion and node not in decided and state is not State.NOT_CLAIMED:
                     yield self._at(criterion, (node,), state, node)

@@ -24,6 +24,7 @@ from reasoner.graph import (
     ZeroOrOne,
     parse_path,
 )
+from reasoner.ranks import ranks
 from reasoner.terms import CASE, FACT, GUIDE, OWL, PROV, RDF, RDFS, SH, SKOS, XSD
 
 _PREFIXES = (
@@ -38,7 +39,6 @@ _PREFIXES = (
     ("skos", SKOS),
     ("xsd", XSD),
 )
-_ROUNDS = 16
 _LONG = 240
 _T = TypeVar("_T", bound=Term)
 
@@ -127,11 +127,11 @@ def _shared(found: Iterable[str]) -> frozenset[str]:
 
 def _walk(graph: Graph, named: Mapping[Node, str]) -> Iterator[tuple[BlankNode, str]]:
     """Every blank node with its name, level by level from the named nodes."""
-    rank = _ranks(graph)
+    rank = ranks(graph)
     seen: set[BlankNode] = set()
     yield from _levels(graph, list(named.items()), rank, seen)
     numbers: dict[str, Iterator[int]] = {}
-    for root in sorted(rank, key=lambda node: (rank[node], str(node))):
+    for root in sorted(rank, key=rank.__getitem__):
         if root not in seen:
             kind = _kind(graph, root)
             name = f"{kind}[{next(numbers.setdefault(kind, count(1)))}]"
@@ -178,48 +178,10 @@ def _numbered(
     found: Iterable[Term], step: str, rank: Mapping[BlankNode, int]
 ) -> Iterator[tuple[BlankNode, str]]:
     blank = [node for node in found if isinstance(node, BlankNode)]
-    for number, node in enumerate(sorted(blank, key=lambda node: (rank[node], str(node))), 1):
+    for number, node in enumerate(sorted(blank, key=rank.__getitem__), 1):
         yield node, f"{step}[{number}]"
 
 
 def _kind(graph: Graph, node: BlankNode) -> str:
     classes = [cls for cls in graph.objects(node, RDF.type) if isinstance(cls, NamedNode)]
     return local_name(classes[0]) if classes else "node"
-
-
-def _ranks(graph: Graph) -> dict[BlankNode, int]:
-    """An order of the blank nodes by what is said of them, near first, refined step by step."""
-    rank = dict.fromkeys(_blank_nodes(graph), 0)
-    for _ in range(_ROUNDS):
-        described = {node: _description(graph, node, rank) for node in rank}
-        place = {text: number for number, text in enumerate(sorted(set(described.values())))}
-        settled = len(place) == len(set(rank.values())) or len(place) == len(rank)
-        rank = {node: place[text] for node, text in described.items()}
-        if settled:
-            break
-    return rank
-
-
-def _description(
-    graph: Graph, node: BlankNode, rank: Mapping[BlankNode, int]
-) -> tuple[int, tuple[str, ...]]:
-    forwards = [
-        f"{p} {_shown(o, rank)}" for p in graph.predicates(node) for o in graph.objects(node, p)
-    ]
-    backwards = [
-        f"^{p} {_shown(s, rank)}"
-        for p in graph.inverse_predicates(node)
-        for s in graph.subjects(p, node)
-    ]
-    return rank[node], tuple(sorted(forwards + backwards))
-
-
-def _shown(term: Term, rank: Mapping[BlankNode, int]) -> str:
-    return f"_:{rank[term]}" if isinstance(term, BlankNode) else str(term)
-
-
-def _blank_nodes(graph: Graph) -> list[BlankNode]:
-    found = dict.fromkeys(
-        term for s, _, o in graph for term in (s, o) if isinstance(term, BlankNode)
-    )
-    return list(found)

@@ -22,13 +22,15 @@ PACKAGE = ROOT / "reasoner"
 # The order of the way through: a module imports only from those before it. The package itself,
 # which hands on the names that users need, stands before none and after all.
 ORDER = """
-    cache errors terms resources output visible graph names literals plan planner compiler bridge
+    cache errors terms resources output visible graph ranks names
+    literals plan planner compiler bridge
     raw lexical json_text json_context json_faults json_ld rdf_xml read
     vocabulary statements cycles demands gate requests
     ontology hermit hierarchy
     classify.derivation classify.realise classify.age classify.places classify.disputed
     classify.time classify.lesions classify.allergies classify.issue classify contradictions
-    readings criteria questions fold deciding evaluate reference interactive evidence flags guideline
+    readings criteria questions fold deciding evaluate reference interactive
+    evidence flags guideline
     reach shape_lint lint entail examples policy markers check
     settle determine review
     words layout ambiguous explain references bibtex expect cases

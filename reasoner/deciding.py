@@ -1,0 +1,45 @@
+"""Folded states and what is printed of nodes in; those that decided a criterion, in order, out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from reasoner.criteria import Criterion, State
+from reasoner.fold import Folded
+from reasoner.graph import Term
+
+Cited = Callable[[Criterion, Term], tuple[bool, ...]]
+
+_BEST = (
+    State.MET,
+    State.CONFLICT,
+    State.UNKNOWN,
+    State.NOT_MET,
+    State.NOT_CLAIMED,
+    State.OUT_OF_SCOPE,
+)
+
+
+def deciding(folded: Folded, criterion: Criterion, node: Term, cited: Cited) -> tuple[Term, ...]:
+    """The nodes that decided a criterion as seen from a node; parts are reported of the first.
+
+    That is the one with the best parts, in the order of the criterion, and of those with the same
+    parts the one with the first citation: `cited` says of each citation whether it is printed of a
+    node. Names decide only between nodes of which the same is reported.
+    """
+    chosen = folded.chosen.get((criterion, node), ())
+    if len(chosen) < 2:
+        return chosen
+
+    def place(one: Term) -> tuple[list[int], list[bool]]:
+        return list(_parts(folded, criterion, one, cited)), [not c for c in cited(criterion, one)]
+
+    return tuple(sorted(chosen, key=place))
+
+
+def _parts(folded: Folded, criterion: Criterion, node: Term, cited: Cited) -> Iterator[int]:
+    """How good the parts of a criterion are at a node, the best state being nought."""
+    for child in criterion.children:
+        yield _BEST.index(folded.over.get((child, node), State.NOT_CLAIMED))
+        for below in deciding(folded, child, node, cited)[:1]:
+            yield from _parts(folded, child, below, cited)
