@@ -18,7 +18,7 @@ from reasoner.outlook import (
     SettlingShown,
     Way,
 )
-from reasoner.text_outlook import ALWAYS_SAID, MOST_SETS, asked_in_text
+from reasoner.text_outlook import ALWAYS_SAID, MOST_SETS, asked_in_text, more_sets
 
 
 def settling_section(settling: SettlingShown, has_conflicts: bool, within: Anchors) -> Element:
@@ -32,7 +32,7 @@ def settling_section(settling: SettlingShown, has_conflicts: bool, within: Ancho
         _question(question, within) for question in settling.questions if question not in first
     ]
     towards = (
-        _towards(outcome, ways, has_conflicts, within)
+        _towards(outcome, ways, outcome in settling.left_out, has_conflicts, within)
         for outcome, ways in settling.towards.items()
         if ways or outcome in ALWAYS_SAID
     )
@@ -93,7 +93,7 @@ def _answer(question: QuestionShown, answer: AnswerShown, within: Anchors) -> El
 
 
 def _towards(
-    outcome: Outcome, ways: Sequence[Way], has_conflicts: bool, within: Anchors
+    outcome: Outcome, ways: Sequence[Way], others: bool, has_conflicts: bool, within: Anchors
 ) -> Element:
     if not ways:
         first = "; the conflicts have to be corrected first" if has_conflicts else ""
@@ -101,13 +101,13 @@ def _towards(
     shown = listing((_way(way, within) for way in ways[:MOST_SETS]), "ways")
     rest = ways[MOST_SETS:]
     more = listing((_way(way, within) for way in rest), "ways")
-    name = f"{len(rest)} more {'set' if len(rest) == 1 else 'sets'} of replies"
     said = "with the reply:" if len(ways) == 1 == len(ways[0]) else "with one of these replies:"
     return element(
         "div",
         element("p", outcome_badge(outcome), f" {said} "),
         shown,
-        _folded(name, more) if rest else None,
+        _folded(more_sets(len(rest), others), more) if rest else None,
+        element("p", "Others are left out, none smaller.") if others and not rest else None,
         class_="towards",
     )
 

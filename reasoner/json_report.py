@@ -136,6 +136,7 @@ def _settling(settling: SettlingShown) -> Json:
             outcome.replace(" ", "_"): [[str(reply) for reply in way] for way in ways]
             for outcome, ways in settling.towards.items()
         },
+        "left_out": [o.replace(" ", "_") for o in sorted(settling.left_out)],
     }
 
 

@@ -9,9 +9,10 @@ from string import ascii_lowercase
 from reasoner.criteria import Criterion, Outcome
 from reasoner.determine import Change, Determination, Effect
 from reasoner.guideline import Guideline, Passage
+from reasoner.needs import Asked, Replies, Reply
 from reasoner.questions import Answer
 from reasoner.readings import Reading
-from reasoner.settle import SETTLED, Asked, Replies, Reply
+from reasoner.settle import SETTLED
 from reasoner.words import Words
 
 
@@ -102,11 +103,12 @@ class SettlingShown:
     """The questions that would settle an open outcome.
 
     `towards` holds for each outcome the sets of replies that would bring it about, the smallest
-    first.
+    first; `left_out` are the outcomes towards which there are others, none of them smaller.
     """
 
     questions: tuple[QuestionShown, ...]
     towards: Mapping[Outcome, tuple[Way, ...]]
+    left_out: frozenset[Outcome]
 
 
 def readings_shown(determination: Determination) -> ReadingsShown:
@@ -146,6 +148,7 @@ def settling_shown(determination: Determination, words: Words) -> SettlingShown 
             outcome: tuple(_way(numbers, replies) for replies in settling.towards.get(outcome, ()))
             for outcome in SETTLED
         },
+        settling.left_out,
     )
 
 

@@ -12,9 +12,9 @@ from reasoner.flags import Raised
 from reasoner.graph import Triple
 from reasoner.guideline import Guideline
 from reasoner.names import local_name
+from reasoner.needs import Asked, Replies
 from reasoner.rdf_names import OUTCOME_TERMS, STATE_TERMS, Names
 from reasoner.restate import encoded
-from reasoner.settle import Asked, Replies
 from reasoner.terms import GUIDE, RDF, SKOS
 
 
@@ -39,6 +39,8 @@ def outlook(of: Determination, called: Names) -> Iterator[Triple]:
         yield node, GUIDE.position, Literal(number)
         yield from _inquiry(asked, node, called)
     for outcome in (Outcome.CRITERIA_MET, Outcome.CRITERIA_NOT_MET):
+        if outcome in of.settling.left_out:
+            yield called.iri, GUIDE.leavesOutWaysTowards, OUTCOME_TERMS[outcome]
         for number, replies in enumerate(of.settling.towards.get(outcome, ()), 1):
             way = called.part("way", local_name(OUTCOME_TERMS[outcome]), str(number))
             yield called.iri, GUIDE.way, way

@@ -35,7 +35,8 @@ def settling_lines(settling: SettlingShown, has_conflicts: bool) -> Iterator[str
         yield from _question(question)
     for outcome, ways in settling.towards.items():
         if ways or outcome in ALWAYS_SAID:
-            yield from wrapped(f"{outcome} with {_ways(ways, has_conflicts)}.", 2, 4)
+            others = outcome in settling.left_out
+            yield from wrapped(f"{outcome} with {_ways(ways, others, has_conflicts)}.", 2, 4)
 
 
 def _question(question: QuestionShown) -> Iterator[str]:
@@ -49,14 +50,24 @@ def _question(question: QuestionShown) -> Iterator[str]:
         yield from wrapped(f"{question.number}{answer.letter}  {answer.text}", 7, 11)
 
 
-def _ways(ways: Sequence[Way], has_conflicts: bool) -> str:
+def _ways(ways: Sequence[Way], others: bool, has_conflicts: bool) -> str:
     if not ways:
         first = "; the conflicts have to be corrected first" if has_conflicts else ""
         return f"no replies to these questions{first}"
     sets = [" and ".join(map(str, way)) for way in ways[:MOST_SETS]]
     more = len(ways) - len(sets)
     said = ", or ".join(sets)
-    return f"{said}, or {more} more {'set' if more == 1 else 'sets'} of replies" if more else said
+    if others:
+        return f"{said}, or {more_sets(more, others)}"
+    return f"{said}, or {more_sets(more, others)}" if more else said
+
+
+def more_sets(count: int, others: bool) -> str:
+    """How many more sets of replies there are, and whether that is all."""
+    some = f"{count} more {'set' if count == 1 else 'sets'} of replies"
+    if not others:
+        return some
+    return f"{some}, or others left out, none smaller" if count else "others left out, none smaller"
 
 
 def readings_line(readings: ReadingsShown) -> str:

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
@@ -241,6 +242,19 @@ def test_the_page_says_all_that_the_report_holds(number: int) -> None:
         assert reference.title in said
         assert reference.doi is None or f"https://doi.org/{reference.doi}" in addresses
     assert not re.search(r"approved|denied", said, re.IGNORECASE)
+
+
+@pytest.mark.parametrize("most", [100, 3])
+def test_sets_that_are_left_out_are_told(most: int) -> None:
+    [path] = [path for path in CASES if label(path) == "codes/i87-1-alone"]
+    of = report(reviewed(path)[0].determination)
+    assert of.settling is not None
+    towards = {outcome: ways[:most] for outcome, ways in of.settling.towards.items()}
+    cut = replace(of.settling, towards=towards, left_out=frozenset({Outcome.CRITERIA_NOT_MET}))
+    assert "left out" not in words(read(html_text([(of, None)])))
+    said = words(read(html_text([(replace(of, settling=cut), None)])))
+    told = "Others are left out, none smaller." if most == 3 else ", or others left out, none"
+    assert said.count(told) == 1 == said.count("left out")
 
 
 def test_a_marker_is_printed_as_it_stands_and_its_discrepancy_said() -> None:

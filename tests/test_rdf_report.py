@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from casebook import CASES, label, reviewed
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat
 
 from reasoner import cli
-from reasoner.criteria import State
+from reasoner.criteria import Outcome, State
 from reasoner.determine import Determination, Finding
 from reasoner.rdf_names import STATE_TERMS, determination_iri
 from reasoner.rdf_report import json_ld_report, triples, turtle_report
@@ -271,6 +272,15 @@ def test_the_ways_to_settle_are_sets_of_answers() -> None:
     assert len(numbers) == len(determination.settling.questions)
 
 
+def test_an_outcome_towards_which_ways_are_left_out_is_told() -> None:
+    [path] = [path for path in CASES if label(path) == "codes/i87-1-alone"]
+    found = reviewed(path)[0].determination
+    cut = replace(found.settling, left_out=frozenset({Outcome.CRITERIA_NOT_MET}))
+    told = [o for _, p, o in triples(replace(found, settling=cut)) if p == LEFT_OUT]
+    assert told == [GUIDE.criteriaNotMet]
+    assert LEFT_OUT not in {p for _, p, _ in triples(found)}
+
+
 @pytest.mark.parametrize("path", SAMPLE, ids=label)
 def test_a_flag_that_is_raised_is_there(path: Path) -> None:
     for one in reviewed(path):
@@ -280,6 +290,7 @@ def test_a_flag_that_is_raised_is_there(path: Path) -> None:
         }
 
 
+LEFT_OUT = GUIDE.leavesOutWaysTowards
 BLANK = """
 @prefix fact: <https://w3id.org/guideline-reasoner/fact#> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ import jsonschema
 import pytest
 from casebook import CASES, document, label, reviewed
 
-from reasoner.criteria import State
+from reasoner.criteria import Outcome, State
 from reasoner.determine import Determination
 from reasoner.entries import Entry
 from reasoner.expect import differences
@@ -280,12 +281,27 @@ def test_text_shows_a_few_of_many_sets_and_json_all() -> None:
     sets = {outcome: ways for outcome, ways in written["towards"].items() if ways}
     assert {outcome: len(ways) for outcome, ways in sets.items()} == {
         "criteria_met": 7,
-        "criteria_not_met": 40,
+        "criteria_not_met": 72,
     }
     assert ", or 2 more sets of replies. criteria not met with " in words
-    assert ", or 35 more sets of replies." in words
+    assert ", or 67 more sets of replies." in words
+    assert written["left_out"] == []
     asked = {answer["reply"] for q in written["questions"] for answer in q["answers"]}
     assert {reply for ways in sets.values() for way in ways for reply in way} <= asked
+
+
+def test_sets_that_are_left_out_are_told() -> None:
+    shown = case("codes/i87-1-alone")
+    assert shown.settling is not None
+    some = replace(shown.settling, left_out=frozenset({Outcome.CRITERIA_NOT_MET}))
+    words = " ".join(text(replace(shown, settling=some)).split())
+    assert ", or 2 more sets of replies. criteria not met with " in words
+    assert ", or 67 more sets of replies, or others left out, none smaller." in words
+    written = json_report(replace(shown, settling=some))["settling"]
+    assert isinstance(written, dict) and written["left_out"] == ["criteria_not_met"]
+    few = {outcome: ways[:3] for outcome, ways in some.towards.items()}
+    words = " ".join(text(replace(shown, settling=replace(some, towards=few))).split())
+    assert ", or others left out, none smaller." in words and "more sets" not in words
 
 
 def test_a_conflict_is_to_be_corrected_and_never_asked_about() -> None:

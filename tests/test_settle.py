@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import combinations, product
@@ -11,7 +12,8 @@ from casebook import CASES, Reviewed, label, reasoner, reviewed
 
 from reasoner.criteria import Operator, Outcome, State
 from reasoner.fold import Key
-from reasoner.settle import MOST, SETTLED, Asked, Replies, Reply, outcome_under
+from reasoner.needs import Asked, Replies, Reply
+from reasoner.settle import MOST, SETTLED, outcome_under
 
 GUIDELINE = reasoner().guideline
 MET, NOT_MET = Outcome.CRITERIA_MET, Outcome.CRITERIA_NOT_MET
@@ -143,7 +145,11 @@ def test_a_code_that_claims_seven_indications_is_settled_by_any_one_of_them() ->
         "listed-imaging-shows obstruction-there",
     ]
     assert len(met) == 7 and "ceap-4-to-6 compression-yes truncal-reflux-absent" in met
-    assert {len(replies) for replies in settling.towards[NOT_MET]} == {5}
+    # Three ways against compression, two each against obstruction and a stenosis there, and, for
+    # the other four, four sets of two replies and two of four.
+    sizes = Counter(len(replies) for replies in settling.towards[NOT_MET])
+    assert sizes == {5: 3 * 2 * 2 * 4, 7: 3 * 2 * 2 * 2}
+    assert not settling.left_out
 
 
 def test_questions_of_smaller_sets_come_first() -> None:
@@ -228,3 +234,16 @@ def test_every_question_asks_for_leaves_and_gives_each_both_values() -> None:
         for leaf in question.leaves:
             given = {answer.gives(leaf) for answer in question.answers}
             assert given >= {State.MET, State.NOT_MET}, question.iri.value
+
+
+def test_what_is_left_out_is_told_and_is_no_smaller() -> None:
+    path = case("codes/i87-1-alone").path
+    text = path.read_text(encoding="utf-8").replace("reason :disorder", "reason :disorder , :other")
+    again = text[text.index(":disorder a") : text.index("# Which fact")].replace(
+        ":disorder", ":other"
+    )
+    [found] = reasoner().review((text + again).encode(), name=path.name)
+    towards, left_out = found.settling.towards, found.settling.left_out
+    # Either condition alone would meet; both have to be refuted, of which the least takes ten.
+    assert len(towards[MET]) == 2 * 7 and {len(way) for way in towards[NOT_MET]} == {2 * 5}
+    assert len(towards[NOT_MET]) == MOST and left_out == {NOT_MET}

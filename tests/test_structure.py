@@ -32,7 +32,7 @@ ORDER = """
     readings criteria questions fold deciding evaluate reference interactive
     evidence flags guideline
     reach shape_lint lint entail examples policy markers check
-    settle determine review
+    ways needs settle determine review
     words layout ambiguous explain references bibtex expect cases
     mcdc tables together excuses coverage outlook entries report
     json_report text_outlook text check_report coverage_report

@@ -1,0 +1,169 @@
+"""Questions about open findings in; the sets of replies by which an outcome row would hold out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from reasoner.classify import Case
+from reasoner.criteria import Criterion, Operator, Row, State
+from reasoner.evaluate import Evaluation, Rules
+from reasoner.fold import Folded, Key
+from reasoner.graph import Term, follow
+from reasoner.questions import Answer, Question
+from reasoner.ways import IMPOSSIBLE, Way, Ways, all_of, any_of
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question about one node, with the criteria there that are open and ask it."""
+
+    question: Question
+    node: Term
+    criteria: tuple[Criterion, ...]
+
+    @property
+    def order(self) -> tuple[str, str]:
+        """What questions are sorted by."""
+        return (self.criteria[0].notation, str(self.node))
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One answer to a question about one node."""
+
+    asked: Asked
+    answer: Answer
+
+    @property
+    def order(self) -> tuple[str, str, str]:
+        """What replies are sorted by."""
+        return (*self.asked.order, self.answer.iri.value)
+
+
+Replies: TypeAlias = frozenset[Reply]
+
+
+def open_questions(evaluation: Evaluation, known: Sequence[Question]) -> Iterator[Asked]:
+    """The questions about nodes at which a leaf that asks them is unknown."""
+    unknown = [
+        (criterion, node)
+        for (criterion, node), state in evaluation.folded.states.items()
+        if state is State.UNKNOWN and criterion.operator is Operator.LEAF
+    ]
+    unknown += [
+        (leaf, node)
+        for criterion, node in evaluation.folded.over
+        if is_over_none(evaluation.folded, criterion, node)
+        for leaf in criterion.leaves()
+    ]
+    for question in known:
+        asking = [(c, n) for c, n in unknown if c.iri in question.leaves]
+        for node in dict.fromkeys(n for _, n in asking):
+            yield Asked(question, node, tuple(c for c, n in asking if n == node))
+
+
+def is_over_none(folded: Folded, criterion: Criterion, node: Term) -> bool:
+    """Whether a criterion is open for want of a node that its path could reach.
+
+    What is asked of that node is then asked of the one from which the path starts.
+    """
+    key = (criterion, node)
+    nowhere = criterion.over is not None and not folded.chosen.get(key)
+    return nowhere and folded.over.get(key) is State.UNKNOWN
+
+
+class Needs:
+    """What replies a criterion needs to get a state, by the table of `fold`."""
+
+    def __init__(
+        self, case: Case, rules: Rules, evaluation: Evaluation, asked: Iterable[Asked]
+    ) -> None:
+        self._case = case
+        self._by_iri = {c.iri: c for c in rules.criteria}
+        self._by_notation = {c.notation: c for c in rules.criteria}
+        self._folded = evaluation.folded
+        every = (Reply(each, answer) for each in asked for answer in each.question.answers)
+        self._replies = sorted(every, key=lambda reply: reply.order)
+        self._giving: dict[Key, list[tuple[Answer, Way]]] = {}
+        for reply, way in zip(self._replies, self._literals(), strict=True):
+            for criterion in reply.asked.criteria:
+                key = (criterion, reply.asked.node)
+                self._giving.setdefault(key, []).append((reply.answer, way))
+
+    def _literals(self) -> Iterator[Way]:
+        """Each reply as a literal, with the other answers to its question as its rivals."""
+        bits = [1 << number for number in reversed(range(len(self._replies)))]
+        of_question: dict[tuple[Term, Term], int] = {}
+        for reply, bit in zip(self._replies, bits, strict=True):
+            key = (reply.asked.question.iri, reply.asked.node)
+            of_question[key] = of_question.get(key, 0) | bit
+        for reply, bit in zip(self._replies, bits, strict=True):
+            yield Way(bit, of_question[reply.asked.question.iri, reply.asked.node] & ~bit)
+
+    def replies(self, way: Way) -> Replies:
+        """The replies that a set of literals stands for."""
+        bits = reversed(range(len(self._replies)))
+        return frozenset(
+            r for r, n in zip(self._replies, bits, strict=True) if way.literals >> n & 1
+        )
+
+    def to_row(self, row: Row, most: int) -> Ways:
+        """The smallest sets by which every test of an outcome row would hold, so many at most."""
+        needed: list[Ways] = []
+        for test in row.tests:
+            criterion = self._by_notation[test.notation]
+            needed += _either([self._seen(criterion, state) for state in test.states])
+        return all_of(needed, most)
+
+    def _seen(self, criterion: Criterion, state: State, node: Term | None = None) -> list[Ways]:
+        """What is needed for a criterion to be seen in a state from a node, or the request."""
+        here = self._case.request if node is None else node
+        if self._folded.over.get((criterion, here), State.NOT_CLAIMED) is state:
+            return []
+        if criterion.over is None or is_over_none(self._folded, criterion, here):
+            needed = self._at(criterion, here, state)
+        else:
+            nodes = follow(self._case.graph, here, criterion.over)
+            claimed = [n for n in nodes if self._is_claimed(criterion, n)]
+            each = [self._at(criterion, n, state) for n in claimed]
+            needed = _combined(state, Operator.ANY, each)
+        if criterion.within is not None and state is State.MET:
+            return [*needed, *self._seen(self._by_iri[criterion.within], State.MET)]
+        return needed
+
+    def _at(self, criterion: Criterion, node: Term, state: State) -> list[Ways]:
+        if self._folded.states.get((criterion, node)) is state:
+            return []
+        if criterion.operator is Operator.LEAF:
+            giving = self._giving.get((criterion, node), ())
+            right = (way for answer, way in giving if answer.gives(criterion.iri) is state)
+            return [Ways(tuple(right))]
+        children = [c for c in criterion.children if self._counts(c, node)]
+        each = [self._seen(child, state, node) for child in children]
+        return _combined(state, criterion.operator, each)
+
+    def _counts(self, criterion: Criterion, node: Term) -> bool:
+        state = self._folded.over.get((criterion, node), State.UNKNOWN)
+        return state not in (State.NOT_CLAIMED, State.OUT_OF_SCOPE)
+
+    def _is_claimed(self, criterion: Criterion, node: Term) -> bool:
+        state = self._folded.states.get((criterion, node), State.NOT_CLAIMED)
+        return state is not State.NOT_CLAIMED
+
+
+def _combined(state: State, operator: Operator, each: list[list[Ways]]) -> list[Ways]:
+    """One part suffices to meet an any or to refute an all; the reverse takes every part."""
+    if state not in (State.MET, State.NOT_MET) or not each:
+        return [IMPOSSIBLE]
+    one_suffices = (operator is Operator.ANY) == (state is State.MET)
+    return _either(each) if one_suffices else [part for needed in each for part in needed]
+
+
+def _either(alternatives: list[list[Ways]]) -> list[Ways]:
+    """What is needed for one of several."""
+    if [] in alternatives:
+        return []
+    possible = [needed for needed in alternatives if IMPOSSIBLE not in needed]
+    return possible[0] if len(possible) == 1 else [any_of(map(all_of, possible))]
