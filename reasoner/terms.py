@@ -89,10 +89,10 @@ FACT = Namespace(
     "mayBe mayDenote mayTreat measures method minimumAge office outcome outpatient partOf "
     "patient placeOfService possiblePriorPlacement possibleResidualMeasurement "
     "possiblyFollowedBy possiblySameSite present preventive priorAnywhere priorInRegion "
-    "priorInUnstatedRegion priorPlacement qualifier reason refutingStudy region requestDate "
-    "residualMeasurement result right sameSite sameSubstanceRecord serviceDate shows side "
-    "site status suboptimal substance successful suspectedCause symptoms therapeutic treats "
-    "unconfirmed units value",
+    "priorInUnstatedRegion priorNotExcluded priorPlacement qualifier reason refutingStudy "
+    "region requestDate residualMeasurement result right sameSite sameSubstanceRecord "
+    "serviceDate shows side site status suboptimal substance successful suspectedCause "
+    "symptoms therapeutic treats unconfirmed units value",
 )
 GUIDE = Namespace(
     "https://w3id.org/guideline-reasoner/guide#",
@@ -116,6 +116,6 @@ GUIDE = Namespace(
 )
 CASE = Namespace(
     "https://w3id.org/guideline-reasoner/case#",
-    "Expectation ReadingEffect asOf cites conflict decides flag met noEffect noFlag notClaimed "
-    "notMet outOfScope outcome reading request shows under unknown",
+    "Equivalence Expectation ReadingEffect asOf because cites conflict decides flag met mutant "
+    "noEffect noFlag notClaimed notMet outOfScope outcome reading request shows under unknown",
 )

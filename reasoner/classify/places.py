@@ -108,6 +108,7 @@ def prior_events(case: Case) -> Iterator[Derivation]:
     events = [*case.all_of(FACT.Procedure), *case.all_of(FACT.Device)]
     for condition in case.all_of(FACT.Condition):
         here = set(case.graph.objects(condition, FACT.region))
+        excluded = _excluded_causes(case, condition)
         for event in events:
             if event in requested or _is_after(case, event, condition):
                 continue
@@ -117,10 +118,21 @@ def prior_events(case: Case) -> Iterator[Derivation]:
                 yield (condition, FACT.priorInUnstatedRegion, event), case.dated(event)
             elif here & there:
                 yield (condition, FACT.priorInRegion, event), case.dated(event)
+            if event not in excluded and (here & there or not here or not there):
+                yield (condition, FACT.priorNotExcluded, event), case.dated(event)
         for history in case.all_of(FACT.HistoryFinding):
             if history != condition and not _is_after(case, history, condition):
                 for prior in (FACT.priorAnywhere, FACT.priorInUnstatedRegion):
                     yield (condition, prior, history), case.dated(history)
+                if history not in excluded:
+                    yield (condition, FACT.priorNotExcluded, history), case.dated(history)
+
+
+def _excluded_causes(case: Case, condition: Node) -> set[Term]:
+    """What some record of the same lesion documents not to be the cause."""
+    lesions = case.graph.subjects(FACT.documented, condition)
+    records = [r for lesion in lesions for r in case.graph.objects(lesion, FACT.documented)]
+    return {c for r in (condition, *records) for c in case.graph.objects(r, FACT.excludedCause)}
 
 
 def _is_after(case: Case, event: Node, condition: Node) -> bool:
