@@ -32,6 +32,12 @@ exit status:
   1  a case is missing for one, or contradicts what the guideline declares
   2  a case, the guideline or an argument cannot be used
 """
+_MUTATE_STATUS = """
+exit status:
+  0  the cases catch every change, but for those that are listed and hold
+  1  a change is caught by no case, or one that is listed is caught or is none
+  2  the guideline, a case, or an argument cannot be used
+"""
 _EXAMPLE = """
 example:
   reasoner review request.ttl
@@ -97,6 +103,7 @@ def parser() -> argparse.ArgumentParser:
     _references(commands)
     _check(commands)
     _coverage(commands)
+    _mutate(commands)
     return found
 
 
@@ -203,6 +210,39 @@ def _coverage(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
         epilog=_COVERAGE_STATUS,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    _add_cases(command)
+    _add_output(command)
+    _add_guideline(command)
+
+
+def _mutate(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = commands.add_parser(
+        "mutate",
+        help="change a guideline a little in every way, and list the changes that no case notices",
+        description="Makes small changes of a guideline's shapes and readings, one at a time "
+        "(thresholds, bounds, classes, paths, counts, alternatives, constraints, claims, states of "
+        "outcome rows, substitutions of readings), and lists those that no test case catches.",
+        epilog=_MUTATE_STATUS,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    _add_cases(command)
+    command.add_argument(
+        "--equivalents",
+        type=Path,
+        metavar="FILE",
+        help="a Turtle file that lists changes no case can catch, each with the reason",
+    )
+    command.add_argument(
+        "--sample", type=_number, metavar="N", help="try N of the changes, always the same ones"
+    )
+    command.add_argument(
+        "--jobs", type=_number, default=1, metavar="N", help="how many processes share the work"
+    )
+    _add_output(command)
+    _add_guideline(command)
+
+
+def _add_cases(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--cases",
         type=Path,
@@ -210,8 +250,6 @@ def _coverage(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
         metavar="FOLDER",
         help="a folder with requests in Turtle, in folders of its own or not",
     )
-    _add_output(command)
-    _add_guideline(command)
 
 
 def _add_format(command: argparse.ArgumentParser) -> None:
@@ -241,6 +279,12 @@ def _add_guideline(command: argparse.ArgumentParser) -> None:
         metavar="NAME|FOLDER",
         help="a guideline that comes with the program, or a folder with ontology/ and shapes/",
     )
+
+
+def _number(text: str) -> int:
+    if not re.fullmatch(r"[1-9][0-9]{0,5}", text):
+        raise argparse.ArgumentTypeError("a number from 1 was expected")
+    return int(text)
 
 
 def _date(text: str) -> date:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from reasoner.errors import InputError, Problem, UsageError
 from reasoner.explain import criteria_text, explanation
-from reasoner.guideline import DEFAULT, Guideline, load
+from reasoner.guideline import DEFAULT, Guideline, described_in, load
 from reasoner.resources import demo_requests, guideline_names
 
 if TYPE_CHECKING:
@@ -117,6 +117,32 @@ def coverage(arguments: Namespace) -> Result:
     return Result(coverage_text(found, guideline), 0 if found.is_complete else PROBLEMS)
 
 
+def mutate(arguments: Namespace) -> Result:
+    """Which small changes of a guideline's shapes and readings the cases of a folder catch."""
+    from reasoner.interactive import InteractiveEngine
+    from reasoner.mutate.equivalents import equivalents
+    from reasoner.mutate.report import mutation_text
+    from reasoner.mutate.run import run
+
+    source = _source(arguments.guideline)
+    guideline = load(source)
+    found = run(
+        guideline,
+        arguments.cases,
+        InteractiveEngine,
+        {} if arguments.equivalents is None else equivalents(arguments.equivalents),
+        arguments.sample,
+        arguments.jobs,
+        _progress if sys.stderr.isatty() else lambda done, of: None,
+    )
+    text = mutation_text(found, guideline, described_in(source))
+    return Result(text, 0 if found.is_complete else PROBLEMS)
+
+
+def _progress(done: int, of: int) -> None:
+    print(f"\r{done} of {of} mutants", end="\n" if done == of else "", file=sys.stderr, flush=True)
+
+
 def _known(notation: str, notations: Iterable[str]) -> str:
     """A notation as the guideline writes it. Raises UsageError, with the nearest one."""
     known = {name.lower(): name for name in notations}
@@ -129,10 +155,14 @@ def _known(notation: str, notations: Iterable[str]) -> str:
 
 def named_guideline(name: str | None) -> Guideline:
     """A guideline by name or folder; the default one where none is named. Raises UsageError."""
+    return load(_source(name))
+
+
+def _source(name: str | None) -> str | Path:
     if name is None or name in guideline_names():
-        return load(name or DEFAULT)
+        return name or DEFAULT
     if Path(name).is_dir():
-        return load(Path(name))
+        return Path(name)
     shipped = ", ".join(guideline_names())
     raise UsageError(f"{name}: no such guideline. Name a folder, or one of: {shipped}.")
 

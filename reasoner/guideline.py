@@ -273,6 +273,13 @@ def folders(source: str | Path) -> tuple[Path, Path]:
     return base / "ontology" / source, base / "shapes" / source
 
 
+def described_in(source: str | Path) -> dict[Term, str]:
+    """For each node that a guideline's shapes describe the name of the file that does."""
+    return {
+        s: path.name for path in _turtle_files(folders(source)[1]) for s, _, _ in _triples(path)
+    }
+
+
 def demands() -> Graph:
     """The demands on guidelines, in SHACL."""
     return Graph(_triples(data_directory() / "shapes" / "guidelines.ttl"))

@@ -34,6 +34,8 @@ ORDER = """
     reach shape_lint lint entail examples policy markers check
     ways needs settle determine review
     words layout ambiguous explain references bibtex expect cases
+    mutate.mutant mutate.of_shapes mutate.of_paths mutate.of_criteria mutate
+    mutate.cases mutate.answers mutate.trial mutate.run mutate.equivalents mutate.report
     mcdc tables together excuses coverage outlook entries report
     json_report text_outlook text check_report coverage_report
     restate rdf_names rdf_outlook rdf_text rdf_report
