@@ -18,7 +18,7 @@ from reasoner.outlook import (
     SettlingShown,
     Way,
 )
-from reasoner.text_outlook import ALWAYS_SAID, MOST_SETS, asked_in_text, more_sets
+from reasoner.text_outlook import ALWAYS_SAID, MOST_SETS, asked_in_text, changes_said, more_sets
 
 
 def settling_section(settling: SettlingShown, has_conflicts: bool, within: Anchors) -> Element:
@@ -124,16 +124,26 @@ def readings_section(readings: ReadingsShown, within: Anchors) -> Element | None
     """What each other reading changes, and the readings that the determination was made under."""
     if not readings.made_under:
         return None
-    effects = [_effect(effect, within) for effect in readings.effects]
+    effects = [_effect(e, within) for e in readings.effects if e.before is not e.after]
+    slight = [e for e in readings.effects if e.before is e.after]
     taken = listing((_taken(reading) for reading in readings.made_under), "plain")
     return element(
         "div",
         listing((_taken(r) for r in readings.switched), "plain") if readings.switched else None,
         listing(effects, "effects") if effects else None,
+        _folded(_slight(slight), listing((_effect(e, within) for e in slight), "effects"))
+        if slight
+        else None,
         _rest(readings),
         _folded(f"Made under {len(readings.made_under)} readings", taken),
         class_="readings",
     )
+
+
+def _slight(effects: Sequence[EffectShown]) -> str:
+    """The readings that change findings and not the outcome, in a line."""
+    keys = (f"{e.reading.key} ({changes_said(e.changes)})" for e in effects)
+    return f"Findings only: {'; '.join(keys)}"
 
 
 def _rest(readings: ReadingsShown) -> Element | None:

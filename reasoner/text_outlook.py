@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from reasoner.criteria import Outcome
+from reasoner.criteria import Outcome, State
+from reasoner.determine import Change
 from reasoner.layout import wrapped
 from reasoner.outlook import (
     EffectShown,
@@ -81,13 +82,22 @@ def readings_line(readings: ReadingsShown) -> str:
 
 
 def readings_lines(readings: ReadingsShown) -> Iterator[str]:
-    """The readings switched to, and what each other reading changes, where it does."""
+    """The readings switched to, and what each other reading changes, where it does.
+
+    A reading that changes the outcome has lines of its own; those that change findings only share
+    one.
+    """
     for reading in readings.switched:
         yield from wrapped(f"made under {_named(reading)}", 2, 4)
     if readings.tried and not readings.effects:
         yield f"  The same under each other reading ({len(readings.tried)} tried)."
     for effect in readings.effects:
-        yield from _effect(effect)
+        if effect.before is not effect.after:
+            yield from _effect(effect)
+    slight = [e for e in readings.effects if e.before is e.after]
+    if slight:
+        said = "; ".join(f"{e.reading.key} ({changes_said(e.changes)})" for e in slight)
+        yield from wrapped(f"Findings only: {said}.", 2, 4)
     if readings.effects:
         same = len(readings.tried) - len(readings.effects)
         yield f"  The same under each of the {same} others tried."
@@ -99,9 +109,16 @@ def _named(reading: ReadingShown) -> str:
 
 def _effect(effect: EffectShown) -> Iterator[str]:
     yield from wrapped(_named(effect.reading), 2, 4)
-    changes = "; ".join(f"{c.notation} {c.before} → {c.after}" for c in effect.changes)
-    if effect.before is not effect.after:
-        yield from wrapped(f"outcome: {effect.before} → {effect.after}", 6, 8)
-        yield from wrapped(f"findings: {changes}" if changes else "no finding", 6, 8)
-    else:
-        yield from wrapped(f"findings only: {changes}", 6, 8)
+    yield from wrapped(f"outcome: {effect.before} → {effect.after}", 6, 8)
+    said = changes_said(effect.changes)
+    yield from wrapped(f"findings: {said}" if said else "no finding", 6, 8)
+
+
+def changes_said(changes: Sequence[Change]) -> str:
+    """The criteria that another reading changes, those that change alike named together."""
+    alike: dict[tuple[State, State], list[str]] = {}
+    for change in changes:
+        alike.setdefault((change.before, change.after), []).append(change.notation)
+    return ", ".join(
+        f"{' '.join(notations)} {before} → {after}" for (before, after), notations in alike.items()
+    )

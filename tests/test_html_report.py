@@ -244,6 +244,17 @@ def test_the_page_says_all_that_the_report_holds(number: int) -> None:
     assert not re.search(r"approved|denied", said, re.IGNORECASE)
 
 
+def test_readings_that_change_findings_only_are_in_one_line_and_in_full_below_it() -> None:
+    of = shown(4)
+    first, *others = of.readings.effects
+    assert first.before is not first.after and len(others) > 1
+    root = read(html_text([(of, None)]))
+    [folded] = [p for p in every(root, "details") if "Findings only" in words(p)]
+    for other in others:
+        assert other.before is other.after and other.reading.label in words(folded)
+    assert first.reading.key not in words(folded)
+
+
 @pytest.mark.parametrize("most", [100, 3])
 def test_sets_that_are_left_out_are_told(most: int) -> None:
     [path] = [path for path in CASES if label(path) == "codes/i87-1-alone"]

@@ -323,7 +323,12 @@ def test_readings_that_change_the_outcome_come_first() -> None:
     assert others and all(effect.before is effect.after for effect in others)
     words = " ".join(text(reported("4-stenosis-of-40-percent")).split())
     assert "Readings another outcome under AMB-20=every-stenosis" in words
-    assert "outcome: criteria not met → criteria met findings: IND not met → met;" in words
+    assert "outcome: criteria not met → criteria met findings: IND not met → met" in words
+    assert (
+        "Findings only: AMB-09=any-stenosis (IND-13 IND-13b not claimed → not met); "
+        "AMB-14=intent-only (NON-02b not met → not claimed)." in words
+    )
+    assert others[0].reading.label not in words
     same = len(shown.tried) - len(shown.effects)
     assert f"The same under each of the {same} others tried." in words
 
