@@ -10,43 +10,9 @@ from datetime import date
 from pathlib import Path
 
 from reasoner import __version__
+from reasoner.cli_help import add_examples
 from reasoner.errors import ReasonerError
 from reasoner.visible import visible
-
-_STATUS = """
-exit status:
-  0  done
-  1  a review differs from what its file expects (--expect), or a check finds a problem
-  2  a file, an argument or the guideline cannot be used; the other files are reviewed
-  3  a fault of the program itself
-"""
-_CHECK_STATUS = """
-exit status:
-  0  the files have no problem
-  1  they have one
-  2  the guideline or an argument cannot be used
-"""
-_COVERAGE_STATUS = """
-exit status:
-  0  each condition is shown to decide, or known not to
-  1  a case is missing for one, or contradicts what the guideline declares
-  2  a case, the guideline or an argument cannot be used
-"""
-_MUTATE_STATUS = """
-exit status:
-  0  the cases catch every change, but for those that are listed and hold
-  1  a change is caught by no case, or one that is listed is caught or is none
-  2  the guideline, a case, or an argument cannot be used
-"""
-_EXAMPLE = """
-example:
-  reasoner review request.ttl
-  reasoner review --format json --output reports.json *.ttl
-  reasoner review --reading KEY request.ttl
-  reasoner readings
-  reasoner criteria
-  reasoner explain NOTATION
-"""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -90,8 +56,6 @@ def parser() -> argparse.ArgumentParser:
         description="Reviews requests against a guideline, criterion by criterion, with the facts "
         "that decided each and the references cited. It finds criteria met or not; a person "
         "decides.",
-        epilog=_EXAMPLE + _STATUS,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     found.add_argument("--version", action="version", version=f"reasoner {__version__}")
     commands = found.add_subparsers(dest="command", required=True, metavar="COMMAND")
@@ -104,6 +68,7 @@ def parser() -> argparse.ArgumentParser:
     _check(commands)
     _coverage(commands)
     _mutate(commands)
+    add_examples(found, commands.choices)
     return found
 
 
@@ -113,8 +78,6 @@ def _review(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
         help="review the requests in files",
         description="Reviews every request in files of Turtle, N-Triples, N-Quads, TriG, JSON-LD "
         "or RDF/XML.",
-        epilog=_EXAMPLE + _STATUS,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     command.add_argument("files", nargs="+", type=Path, metavar="FILE")
     command.add_argument(
@@ -192,8 +155,6 @@ def _check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         "document's citations, and for criteria that overlap, each with a patient of whom both "
         "speak. The document's own defects and overlaps count as problems only where the files "
         "do not declare them.",
-        epilog=_CHECK_STATUS,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     _add_format(command)
     _add_guideline(command)
@@ -207,8 +168,6 @@ def _coverage(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
         "outcome row, each path over several nodes and each scope or refutation, two cases in "
         "which it alone changes the result (MC/DC); then what no case shows, and what no case "
         "can show.",
-        epilog=_COVERAGE_STATUS,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     _add_cases(command)
     _add_output(command)
@@ -222,8 +181,6 @@ def _mutate(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
         description="Makes small changes of a guideline's shapes and readings, one at a time "
         "(thresholds, bounds, classes, paths, counts, alternatives, constraints, claims, states of "
         "outcome rows, substitutions of readings), and lists those that no test case catches.",
-        epilog=_MUTATE_STATUS,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     _add_cases(command)
     command.add_argument(

@@ -149,7 +149,7 @@ def _refuse_kinds(triples: Iterable[Triple]) -> None:
 
 def _validated(facts: rdflib.Graph, shapes: rdflib.Graph) -> set[tuple[Term, Term]]:
     """The pairs of shape and node that pySHACL reports."""
-    _, report, text = pyshacl.validate(
+    _, report, _ = pyshacl.validate(
         facts,
         shacl_graph=shapes,
         inference="none",
@@ -157,7 +157,7 @@ def _validated(facts: rdflib.Graph, shapes: rdflib.Graph) -> set[tuple[Term, Ter
         max_validation_depth=_DEPTH,
     )
     if not isinstance(report, rdflib.Graph):
-        raise _unusable(text)
+        raise _unusable()
     found = dict(report.subject_objects(RSH.sourceShape))
     nodes = dict(report.subject_objects(RSH.focusNode))
     return {(_term(found[result]), _term(nodes[result])) for result in found}
@@ -183,6 +183,12 @@ def _is_target(shapes: Graph, shape: NamedNode, facts: Graph, node: Term) -> boo
     )
 
 
-def _unusable(text: str) -> GuidelineError:
-    problem = Problem("shapes-unusable", "shapes", text, "Correct the guideline's shapes.")
+def _unusable() -> GuidelineError:
+    # What pySHACL says of its failure may quote a literal of the facts.
+    problem = Problem(
+        "shapes-unusable",
+        "shapes",
+        "Shapes that pySHACL can evaluate were expected.",
+        "Correct the guideline's shapes; check finds most of what may be wrong.",
+    )
     return GuidelineError([problem])

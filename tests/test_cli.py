@@ -18,6 +18,7 @@ from reasoner import cli, commands
 from reasoner.resources import demo_requests
 
 ROOT = Path(__file__).parent.parent
+COMMANDS = "review demo criteria explain readings references check coverage mutate".split()
 DEMOS = [str(path) for path in demo_requests()]
 CASE = str(ROOT / "tests" / "cases" / "ind-03" / "class-4.ttl")
 SECOND = ROOT / "tests" / "second-guideline"
@@ -315,6 +316,20 @@ def test_the_help_has_an_example_and_the_exit_status(run: Runner) -> None:
     done = run("--help")
     assert done.status == 0
     assert "reasoner review request.ttl" in done.out and "exit status:" in done.out
+    assert all(f"\n    {command}" in done.out for command in COMMANDS)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_help_of_each_command_has_one_example_that_it_understands(
+    command: str, run: Runner
+) -> None:
+    done = run(command, "--help")
+    assert done.status == 0 and "\n\nexit status:\n" in done.out
+    [example] = [line for line in done.out.splitlines() if line.startswith("  reasoner ")]
+    assert done.out.count("example:") == 1
+    assert cli.parser().parse_args(example.split()[1:]).command == command
+    described = done.out.partition("options:")[0]
+    assert all(len(line) <= 80 for line in described.splitlines())
 
 
 def test_the_version_is_the_package_s(run: Runner) -> None:

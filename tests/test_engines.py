@@ -88,3 +88,13 @@ def test_the_reference_engine_refuses_what_it_would_answer_wrongly() -> None:
     rules = type(guideline.rules)(shapes, guideline.rules.criteria)
     with pytest.raises(GuidelineError, match="constraint-not-evaluated"):
         ReferenceEngine(rules)
+
+
+def test_what_pyshacl_says_of_its_failure_is_not_passed_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "evaluating the literal Zebedee failed"
+    monkeypatch.setattr("pyshacl.validate", lambda *_, **__: (False, text, text))
+    case = reviewed(CASES[0])[0].case
+    with pytest.raises(GuidelineError) as caught:
+        engines(False)[0].evaluate([case])
+    assert {problem.name for problem in caught.value.problems} == {"shapes-unusable"}
+    assert "Zebedee" not in str(caught.value)

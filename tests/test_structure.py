@@ -40,7 +40,7 @@ ORDER = """
     json_report text_outlook text check_report coverage_report
     restate rdf_names rdf_outlook rdf_text rdf_report
     markup marked html_links html_criteria html_lists html_outlook html_document html_report
-    commands cli __main__
+    commands cli_help cli __main__
 """.split()
 
 
