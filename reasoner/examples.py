@@ -91,6 +91,23 @@ class Examples:
             said = f"{self._name(measurement)} of {value.value} after: {self._name(procedure)}"
             yield self._example(made, said)
 
+    def of_complications(self) -> Iterator[tuple[Example, Example]]:
+        """Requests for a complication of a procedure, each with one for both unrelated.
+
+        Classes of conditions and procedures are those that the shapes name.
+        """
+        done, condition = _node("procedure"), _node("condition1")
+        for procedure, cls in product(self._named(FACT.Intervention), self._named(FACT.Condition)):
+            made = [
+                *_record(done, procedure),
+                (_REQUEST, FACT.reason, done),
+                *self._condition(condition, cls, None, False),
+            ]
+            arose = (condition, FACT.complicationOf, done)
+            kind, of = self._name(cls), self._name(procedure)
+            related = self._example([*made, arose], f"{kind} as a complication of: {of}")
+            yield related, self._example(made, f"{kind} beside: {of}")
+
     @cached_property
     def conditions(self) -> tuple[NamedNode, ...]:
         """The guideline's kinds of condition, the wider ones first."""

@@ -181,7 +181,19 @@ class _Siblings:
         for example, claimed in self._claiming.values():
             if {first, second} <= claimed and self._meet(first, second, example):
                 return Relation(Kind.ONE_RECORD, first, second, example)
+        for example, claimed in self._complicating:
+            if {first, second} <= claimed:
+                return Relation(Kind.ONE_RECORD, first, second, example)
         return None
+
+    @cached_property
+    def _complicating(self) -> tuple[tuple[Example, frozenset[Criterion]], ...]:
+        """Patients with a complication, and what is claimed because it is one.
+
+        One alternative may be claimed at the complication and another at the procedure.
+        """
+        pairs = self._examples.of_complications()
+        return tuple((one, self._claimed(one) - self._claimed(apart)) for one, apart in pairs)
 
     def _at_one_site(self, first: Criterion, second: Criterion) -> Relation | None:
         for one, other, site in self._sharing(first, second):
