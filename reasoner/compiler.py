@@ -1,4 +1,4 @@
-"""Tests of a plan in; plain Python functions of a graph and a node out."""
+"""Tests of a plan in; plain Python functions of facts and a node out."""
 
 from __future__ import annotations
 
@@ -14,8 +14,25 @@ from reasoner.literals import compared, is_well_formed
 from reasoner.plan import Targets, Test
 from reasoner.terms import RDF, SH
 
-Holds: TypeAlias = Callable[[Graph, Term], bool]
-Walk: TypeAlias = Callable[[Graph, Term], Sequence[Term]]
+
+class Facts:
+    """A graph, with what has been found out about its nodes, so that nothing is asked twice.
+
+    Without that a test of a few steps would take longer with each step by a factor of the records
+    that refer to each other.
+    """
+
+    __slots__ = ("graph", "known", "objects", "subjects")
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        self.objects = graph.objects
+        self.subjects = graph.subjects
+        self.known: dict[tuple[Holds, Term], bool] = {}
+
+
+Holds: TypeAlias = Callable[[Facts, Term], bool]
+Walk: TypeAlias = Callable[[Facts, Term], Sequence[Term]]
 
 
 class Compiler:
@@ -25,7 +42,7 @@ class Compiler:
         self._made: dict[int, tuple[Test, Holds]] = {}
 
     def holds(self, test: Test) -> Holds:
-        """Whether a test holds of a node in a graph, as a function of the two."""
+        """Whether a test holds of a node by some facts, as a function of the two."""
         if id(test) not in self._made:
             self._made[id(test)] = test, self._compiled(test)
         return self._made[id(test)][1]
@@ -38,45 +55,72 @@ class Compiler:
                 return _any([self.holds(one) for one in tests])
             case plan.ExactlyOne(tests):
                 members = [self.holds(one) for one in tests]
-                return lambda graph, node: sum(member(graph, node) for member in members) == 1
+                return lambda facts, node: sum(member(facts, node) for member in members) == 1
             case plan.Not(inner):
                 refused = self.holds(inner)
-                return lambda graph, node: not refused(graph, node)
+                return lambda facts, node: not refused(facts, node)
             case plan.Every(path, inner):
-                return _every(walk(path), self.holds(inner))
+                return _every(walk(path), self._remembered(inner))
             case plan.Count(path, inner, least, most):
                 if inner == plan.ALWAYS:
                     return _counted_all(walk(path), least, most)
-                return _counted(walk(path), self.holds(inner), least, most)
+                return _counted(walk(path), self._remembered(inner), least, most)
             case _:
                 return _of_value(test)
 
+    def _remembered(self, test: Test) -> Holds:
+        """The function of a test that several paths may lead to, each node tried once."""
+        holds = self.holds(test)
+        return _once(holds) if _walks(test) else holds
+
+
+def _walks(test: Test) -> bool:
+    """Whether a test looks beyond its node."""
+    match test:
+        case plan.All(tests) | plan.Any(tests) | plan.ExactlyOne(tests):
+            return any(_walks(one) for one in tests)
+        case plan.Not(inner):
+            return _walks(inner)
+        case _:
+            return isinstance(test, plan.Every | plan.Count | plan.Related)
+
+
+def _once(holds: Holds) -> Holds:
+    def known(facts: Facts, node: Term) -> bool:
+        key = holds, node
+        found = facts.known.get(key)
+        if found is None:
+            found = facts.known[key] = holds(facts, node)
+        return found
+
+    return known
+
 
 def _all(members: list[Holds]) -> Holds:
-    return lambda graph, node: all(member(graph, node) for member in members)
+    return lambda facts, node: all(member(facts, node) for member in members)
 
 
 def _any(members: list[Holds]) -> Holds:
-    return lambda graph, node: any(member(graph, node) for member in members)
+    return lambda facts, node: any(member(facts, node) for member in members)
 
 
 def _every(walked: Walk, inner: Holds) -> Holds:
-    return lambda graph, node: all(inner(graph, value) for value in walked(graph, node))
+    return lambda facts, node: all(inner(facts, value) for value in walked(facts, node))
 
 
 def _counted_all(walked: Walk, least: int, most: int | None) -> Holds:
-    def holds(graph: Graph, node: Term) -> bool:
-        found = len(walked(graph, node))
+    def holds(facts: Facts, node: Term) -> bool:
+        found = len(walked(facts, node))
         return least <= found and (most is None or found <= most)
 
     return holds
 
 
 def _counted(walked: Walk, inner: Holds, least: int, most: int | None) -> Holds:
-    def holds(graph: Graph, node: Term) -> bool:
+    def holds(facts: Facts, node: Term) -> bool:
         found = 0
-        for value in walked(graph, node):
-            if inner(graph, value):
+        for value in walked(facts, node):
+            if inner(facts, value):
                 found += 1
                 if most is None and found >= least:
                     return True
@@ -91,11 +135,11 @@ def walk(path: Path) -> Walk:
     """The nodes at the end of a path, each once, as a function of graph and node."""
     match path:
         case Predicate(iri):
-            return lambda graph, node: graph.objects(node, iri)
+            return lambda facts, node: facts.objects(node, iri)
         case Inverse(Predicate(iri)):
-            return lambda graph, node: graph.subjects(iri, node)
+            return lambda facts, node: facts.subjects(iri, node)
         case _:
-            return lambda graph, node: follow(graph, node, path)
+            return lambda facts, node: follow(facts.graph, node, path)
 
 
 def _of_value(test: Test) -> Holds:
@@ -104,7 +148,7 @@ def _of_value(test: Test) -> Holds:
         case plan.OneOf(terms):
             return lambda _, node: node in terms
         case plan.OfClass(cls):
-            return lambda graph, node: _is_a(graph, node, cls)
+            return lambda facts, node: _is_a(facts, node, cls)
         case plan.OfDatatype(datatype):
             return lambda _, node: _is_of_datatype(node, datatype)
         case plan.OfKind(kind):
@@ -120,7 +164,7 @@ def _of_value(test: Test) -> Holds:
         case plan.InLanguage(ranges):
             return lambda _, node: _is_in_language(node, ranges)
         case plan.Closed(predicates):
-            return lambda graph, node: predicates.issuperset(graph.predicates(node))
+            return lambda facts, node: predicates.issuperset(facts.graph.predicates(node))
         case plan.Related(path, relation, predicate):
             return _related(walk(path), relation, predicate)
         case plan.UniqueLanguages(path):
@@ -128,8 +172,8 @@ def _of_value(test: Test) -> Holds:
     raise AssertionError(test)
 
 
-def _is_a(graph: Graph, node: Term, cls: NamedNode) -> bool:
-    return cls in graph.objects(node, RDF.type)
+def _is_a(facts: Facts, node: Term, cls: NamedNode) -> bool:
+    return cls in facts.objects(node, RDF.type)
 
 
 def _is_of_datatype(node: Term, datatype: NamedNode) -> bool:
@@ -154,8 +198,8 @@ def _is_in_language(node: Term, ranges: tuple[str, ...]) -> bool:
 
 
 def _related(walked: Walk, relation: NamedNode, predicate: NamedNode) -> Holds:
-    def holds(graph: Graph, node: Term) -> bool:
-        values, others = walked(graph, node), graph.objects(node, predicate)
+    def holds(facts: Facts, node: Term) -> bool:
+        values, others = walked(facts, node), facts.objects(node, predicate)
         if relation == SH.equals:
             return set(values) == set(others)
         if relation == SH.disjoint:
@@ -173,8 +217,8 @@ def _compared(one: Term, other: Term) -> int | None:
 
 
 def _unique_languages(walked: Walk) -> Holds:
-    def holds(graph: Graph, node: Term) -> bool:
-        values = (v for v in walked(graph, node) if isinstance(v, Literal))
+    def holds(facts: Facts, node: Term) -> bool:
+        values = (v for v in walked(facts, node) if isinstance(v, Literal))
         tags = [value.language.lower() for value in values if value.language]
         return len(tags) == len(set(tags))
 

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from reasoner.compiler import Compiler, Holds, targeted
+from reasoner.compiler import Compiler, Facts, Holds, targeted
 from reasoner.errors import Problem
 from reasoner.graph import Graph, Term, Triple
 from reasoner.names import local_name, names, path_text
@@ -67,10 +67,11 @@ def violations(source: NamedFacts, vocabulary: Vocabulary, asked: Demands) -> It
             yield _problem(source.name, asked.graph, shape, shown[node])
 
 
-def violated(facts: Graph, asked: Demands) -> Iterator[tuple[NamedNode, Term]]:
+def violated(graph: Graph, asked: Demands) -> Iterator[tuple[NamedNode, Term]]:
     """The pairs of demand and node that does not satisfy it."""
+    facts = Facts(graph)
     for demand, holds in zip(asked.all, asked.functions, strict=True):
-        for node in targeted(demand.targets, facts):
+        for node in targeted(demand.targets, graph):
             if not holds(facts, node):
                 yield demand.shape, node
 

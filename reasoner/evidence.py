@@ -8,7 +8,7 @@ from typing import cast
 
 from reasoner import plan
 from reasoner.classify import Case
-from reasoner.compiler import Compiler
+from reasoner.compiler import Compiler, Facts, Holds
 from reasoner.criteria import Criterion, Half, State
 from reasoner.graph import (
     Alternative,
@@ -48,42 +48,42 @@ class Walker:
     def __init__(self, shapes: Graph) -> None:
         self._planner = Planner(shapes)
         self._compiler = Compiler()
-
-    def conforms(self, graph: Graph, node: Term, shape: Term) -> bool:
-        """Whether a node conforms to a shape.
-
-        Raises GuidelineError where no test expresses the shape.
-        """
-        return self._compiler.holds(self._planner.test(shape))(graph, node)
+        self._facts = Facts(Graph())
+        self._whys: dict[tuple[Holds, Term], Proof] = {}
 
     def proof(self, graph: Graph, node: Term, shape: Term) -> Proof | None:
         """The triples by which a node conforms to a shape, or none where it does not.
 
         Raises GuidelineError where no test expresses the shape.
         """
-        return self._why(graph, node, self._planner.test(shape))
+        if graph is not self._facts.graph:
+            self._facts, self._whys = Facts(graph), {}
+        return self._why(node, self._planner.test(shape))
 
-    def _why(self, graph: Graph, node: Term, test: Test) -> Proof | None:
-        if not self._compiler.holds(test)(graph, node):
+    def _why(self, node: Term, test: Test) -> Proof | None:
+        holds = self._compiler.holds(test)
+        if not holds(self._facts, node):
             return None
-        return tuple(dict.fromkeys(self._triples(graph, node, test)))
+        if (holds, node) not in self._whys:
+            self._whys[holds, node] = tuple(dict.fromkeys(self._triples(node, test)))
+        return self._whys[holds, node]
 
-    def _triples(self, graph: Graph, node: Term, test: Test) -> Iterator[Triple]:
+    def _triples(self, node: Term, test: Test) -> Iterator[Triple]:
         """The triples on which a test that holds rests; none for one that rests on an absence."""
         match test:
             case plan.OfClass(cls):
                 yield cast("Node", node), RDF.type, cls
             case plan.All(tests) | plan.Any(tests) | plan.ExactlyOne(tests):
                 for member in tests:
-                    yield from self._why(graph, node, member) or ()
+                    yield from self._why(node, member) or ()
             case plan.Every(path, inner):
-                yield from self._along(graph, node, path, inner)
+                yield from self._along(node, path, inner)
             case plan.Count(path, inner, least, _) if least:
-                yield from self._along(graph, node, path, inner)
+                yield from self._along(node, path, inner)
 
-    def _along(self, graph: Graph, node: Term, path: Path, inner: Test) -> Iterator[Triple]:
-        for end, way in dict(edges(graph, node, path)).items():
-            why = self._why(graph, end, inner)
+    def _along(self, node: Term, path: Path, inner: Test) -> Iterator[Triple]:
+        for end, way in dict(edges(self._facts.graph, node, path)).items():
+            why = self._why(end, inner)
             if why is not None:
                 yield from (*way, *why)
 

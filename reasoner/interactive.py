@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pyoxigraph import NamedNode
 
 from reasoner.classify import Case
-from reasoner.compiler import Compiler, Holds, is_target
+from reasoner.compiler import Compiler, Facts, is_target
 from reasoner.criteria import Criterion, State
 from reasoner.evaluate import Evaluation, Rules, not_targeted
 from reasoner.fold import Folder, of_leaf
@@ -32,8 +32,8 @@ class InteractiveEngine:
         return [self._evaluate(case) for case in population]
 
     def _evaluate(self, case: Case) -> tuple[Evaluation, ...]:
-        known: dict[tuple[Holds, Term], bool] = {}
-        return tuple(one.folded(case, known) for one in self._all)
+        facts = Facts(case.graph)
+        return tuple(one.folded(case, facts) for one in self._all)
 
 
 class _Compiled:
@@ -44,9 +44,9 @@ class _Compiled:
         self._targets = rules.plan.targets
         self._holds = {shape: compiler.holds(test) for shape, test in rules.plan.tests.items()}
 
-    def folded(self, case: Case, known: dict[tuple[Holds, Term], bool]) -> Evaluation:
-        """The findings of one case; `known` are the answers so far, for whatever rules."""
-        graph = case.graph
+    def folded(self, case: Case, facts: Facts) -> Evaluation:
+        """The findings of one case; `facts` keep the answers so far, for whatever rules."""
+        graph, known = facts.graph, facts.known
         pairs: set[tuple[Criterion, Term]] = set()
 
         def conforms(shape: NamedNode, node: Term, owner: NamedNode) -> bool:
@@ -54,7 +54,7 @@ class _Compiled:
             if key not in known:
                 if not is_target(self._targets[owner], graph, node):
                     raise not_targeted(owner)
-                known[key] = key[0](graph, node)
+                known[key] = key[0](facts, node)
             return known[key]
 
         def value(criterion: Criterion, node: Term) -> State:

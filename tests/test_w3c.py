@@ -12,7 +12,7 @@ import pyoxigraph as ox
 import pytest
 from pyoxigraph import Literal, NamedNode
 
-from reasoner.compiler import Compiler
+from reasoner.compiler import Compiler, Facts
 from reasoner.graph import Graph, Term, Triple, ZeroOrMore, follow
 from reasoner.graph import Predicate as Step
 from reasoner.planner import Planner
@@ -71,7 +71,7 @@ def violated(facts: Graph, shapes: Graph) -> Iterator[tuple[Term, Term]]:
     planner, compiler = Planner(shapes), Compiler()
     for shape in shapes.all_subjects():
         for node in focus_nodes(facts, shapes, shape):
-            if not compiler.holds(planner.test(shape))(facts, node):
+            if not compiler.holds(planner.test(shape))(Facts(facts), node):
                 yield shape, node
 
 

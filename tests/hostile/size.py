@@ -187,12 +187,27 @@ PROBLEMS: dict[str, Made] = {
 # What is said many times of one patient and decides nothing.
 MANY: Made = {
     "conditions": lambda: numbered(
-        ":c# a fact:Condition ; fact:patient :patient ; fact:status fact:absent .\n", 90
+        ":c# a fact:Condition ; fact:patient :patient ; fact:status fact:absent .\n", 186
+    ),
+    "reasons": lambda: numbered(
+        ":c# a fact:Condition ; fact:patient :patient ; fact:status fact:absent ; "
+        "fact:site :vein . :request fact:reason :c# .\n",
+        186,
     ),
     "allergies": lambda: numbered(
         ":a# a fact:Allergy ; fact:patient :patient ; fact:substance vs:nitinol ; "
         "fact:status fact:absent .\n",
-        20,
+        186,
+    ),
+    "procedures": lambda: numbered(
+        ":p# a fact:Procedure ; fact:patient :patient ; fact:site :vein ; "
+        "fact:treats :stenosis .\n",
+        186,
+    ),
+    "limbs": lambda: numbered(
+        ":o# a vs:CeapClinicalClass ; fact:patient :patient ; fact:limb :l# ; fact:result vs:C2 . "
+        ":l# a fact:Limb ; fact:side fact:left .\n",
+        93,
     ),
     "clique": lambda: (
         clique(12).replace(" a fact:Con", " fact:status fact:absent ; a fact:Con")
