@@ -18,7 +18,7 @@ from pyoxigraph import Literal, NamedNode
 from reasoner.criteria import Outcome, State, criteria, rows
 from reasoner.determine import Determination
 from reasoner.errors import GuidelineError, UsageError
-from reasoner.evaluate import Engine, Rules
+from reasoner.evaluate import Engine, Evaluator, Rules
 from reasoner.graph import Graph, Triple
 from reasoner.guideline import Guideline, load
 from reasoner.interactive import InteractiveEngine
