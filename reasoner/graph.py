@@ -136,6 +136,11 @@ class Graph:
         """The objects that a predicate leads to."""
         return frozenset(o for o, by_predicate in self._inverse.items() if p in by_predicate)
 
+    def having(self, p: NamedNode) -> tuple[Triple, ...]:
+        """The triples of one predicate, ordered."""
+        found = in_order(s for s, by_predicate in self._objects.items() if p in by_predicate)
+        return tuple((cast("Node", s), p, o) for s in found for o in self._objects[s][p])
+
     def __iter__(self) -> Iterator[Triple]:
         for s in self.all_subjects():
             for p in self.predicates(s):

@@ -40,6 +40,11 @@ class Case:
         new = {t: why for t, why in reversed(list(derivations)) if t not in self.graph}
         return replace(self, graph=self.graph.with_added(new), premises={**new, **self.premises})
 
+    def added_to(self, before: Case) -> tuple[Triple, ...]:
+        """The derived triples that an earlier state of the case lacks, ordered."""
+        new = (t for t in self.premises if t not in before.premises)
+        return tuple(sorted(new, key=lambda triple: tuple(map(str, triple))))
+
     def is_a(self, node: Term, cls: NamedNode) -> bool:
         """Whether a node is known to be of a class."""
         return self.graph.has(node, RDF.type, cls)

@@ -26,7 +26,7 @@ def at_issue(case: Case) -> Iterator[Derivation]:
 
 def _asserted(case: Case) -> list[Node]:
     conditions = [c for c in case.all_of(FACT.Condition) if _is_asserted(case, c)]
-    measured = {cast("Node", o) for _, p, o in case.graph if p == FACT.measures}
+    measured = {cast("Node", o) for _, _, o in case.graph.having(FACT.measures)}
     bare = [lesion for lesion in sorted(measured, key=str) if not _at(case, lesion)]
     return [*conditions, *bare, *case.all_of(FACT.Intervention)]
 

@@ -13,7 +13,7 @@ from reasoner.classify.places import (
     sites_of_procedure,
 )
 from reasoner.classify.time import Order, order
-from reasoner.graph import Node, Term
+from reasoner.graph import Node, Term, in_order
 from reasoner.terms import FACT
 
 
@@ -71,10 +71,11 @@ def _reasons(case: Case, condition: Node) -> tuple[Node, ...]:
 
 def lesions(case: Case) -> tuple[Node, ...]:
     """The nodes at which a condition is documented or which were measured, studied or treated."""
-    found = {s for s, p, _ in case.graph if p == FACT.documented}
-    about = (FACT.measures, FACT.examines, FACT.treats)
-    found |= {cast("Node", o) for _, p, o in case.graph if p in about}
-    return tuple(sorted((n for n in found if not case.graph.objects(n, FACT.lesion)), key=str))
+    graph = case.graph
+    found = graph.subjects_with(FACT.documented).union(
+        *(graph.objects_with(about) for about in (FACT.measures, FACT.examines, FACT.treats))
+    )
+    return in_order(cast("Node", n) for n in found if not graph.objects(n, FACT.lesion))
 
 
 def treatments(case: Case) -> Iterator[Derivation]:

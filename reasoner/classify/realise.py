@@ -19,11 +19,12 @@ def realised(case: Case) -> Case:
     The vocabulary's individuals that the facts name bring their types and constituents along.
     """
     case = case.grown(_individuals(case))
-    while True:
-        grown = case.grown(_round(case))
-        if len(grown.graph) == len(case.graph):
-            return grown
+    new = tuple(case.graph)
+    while new:
+        grown = case.grown(_round(case, new))
+        new = grown.added_to(case)
         case = grown
+    return case
 
 
 def _individuals(case: Case) -> Iterator[Derivation]:
@@ -43,10 +44,10 @@ def _individuals(case: Case) -> Iterator[Derivation]:
                     todo.append(value)
 
 
-def _round(case: Case) -> Iterator[Derivation]:
-    """One pass over all rules."""
+def _round(case: Case, new: tuple[Triple, ...]) -> Iterator[Derivation]:
+    """One pass over all rules; those that follow from one triple are asked of new ones alone."""
     graph, ontology = case.graph, case.ontology
-    for triple in graph:
+    for triple in new:
         if triple[1] == RDF.type:
             yield from _of_type(ontology, triple)
         else:
@@ -88,10 +89,9 @@ def _of_property(ontology: Ontology, graph: Graph, triple: Triple) -> Iterator[D
 def _chains(case: Case) -> Iterator[Derivation]:
     graph = case.graph
     for first, second, implied in case.ontology.chains:
-        for s, p, middle in graph:
-            if p == first:
-                for end in graph.objects(middle, second):
-                    yield (s, implied, end), ((s, p, middle), (cast("Node", middle), second, end))
+        for s, p, middle in graph.having(first):
+            for end in graph.objects(middle, second):
+                yield (s, implied, end), ((s, p, middle), (cast("Node", middle), second, end))
 
 
 def _candidates(graph: Graph, expression: Expression) -> tuple[Node, ...]:
@@ -104,7 +104,7 @@ def _candidates(graph: Graph, expression: Expression) -> tuple[Node, ...]:
         case Either(parts):
             return tuple(node for part in parts for node in _candidates(graph, part))
         case Some(on, _):
-            return tuple(s for s, p, _ in graph if p == on)
+            return tuple(s for s, _, _ in graph.having(on))
         case Value(on, value):
             return graph.subjects(on, value)
 
@@ -132,9 +132,7 @@ def _proof(graph: Graph, node: Term, expression: Expression) -> tuple[Triple, ..
 
 def _coded(case: Case) -> Iterator[Derivation]:
     """Classes that exact or narrower codes give to a record of their kind."""
-    for node, p, code in case.graph:
-        if p != FACT.code:
-            continue
+    for node, p, code in case.graph.having(FACT.code):
         for mapping in case.ontology.mappings.get(code, ()):
             if mapping.classifies and _of_a_kind(case, node, mapping.concept):
                 yield (node, RDF.type, mapping.concept), ((node, p, code),)
@@ -152,8 +150,8 @@ def _is_domain(case: Case, cls: Term) -> bool:
 
 def narrowed(case: Case) -> Iterator[Derivation]:
     """What an unspecific code may stand for, and which part an unspecific site may be."""
-    for node, p, code in case.graph:
-        if p == FACT.code and case.is_a(node, FACT.Record):
+    for node, p, code in case.graph.having(FACT.code):
+        if case.is_a(node, FACT.Record):
             for mapping in case.ontology.mappings.get(code, ()):
                 if mapping.match == SKOS.broadMatch and _is_open(case, node, code, mapping.concept):
                     yield (node, FACT.mayBe, mapping.concept), ((node, p, code),)

@@ -33,7 +33,7 @@ def counting(case: Case) -> Case:
     What dates contradict is taken back.
     """
     withdrawn = set(case.graph.subjects(FACT.status, FACT.enteredInError))
-    later = {n for n, p, _ in case.graph if p == FACT.date and _is_later(case, n)} - withdrawn
+    later = {n for n, _, _ in case.graph.having(FACT.date) if _is_later(case, n)} - withdrawn
     if not withdrawn and not later:
         return undisputed(case)
     open_reasons = {n for n in later if n in case.reasons and _is_condition(case, n)}
