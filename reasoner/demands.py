@@ -10,9 +10,9 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from reasoner.compiler import Compiler, Facts, Holds, targeted
 from reasoner.errors import Problem
-from reasoner.graph import Graph, Term, Triple
-from reasoner.names import local_name, names, path_text
-from reasoner.plan import Targets, Test
+from reasoner.graph import Alternative, Graph, Term, Triple
+from reasoner.names import local_name, names, path_text, written
+from reasoner.plan import Every, Targets, Test
 from reasoner.planner import Planner
 from reasoner.read import NamedFacts
 from reasoner.terms import RDF, SH
@@ -60,11 +60,15 @@ def demands(shapes: Graph) -> Demands:
 
 def violations(source: NamedFacts, vocabulary: Vocabulary, asked: Demands) -> Iterator[Problem]:
     """The demands that one set of facts violates, each a problem named as its shape is."""
-    found = list(violated(with_implied(source.graph, vocabulary), asked))
+    graph = with_implied(source.graph, vocabulary)
+    found = list(violated(graph, asked))
     shown = names(source.graph) if found else {}
+    tests = {demand.shape: demand.test for demand in asked.all}
     for shape, node in found:
         if isinstance(node, NamedNode | BlankNode):
-            yield _problem(source.name, asked.graph, shape, shown[node])
+            wrong = _wrong(tests[shape], Facts(graph), node)
+            for property in wrong or [_path(asked.graph, shape)]:
+                yield _problem(source.name, asked.graph, shape, shown[node], property)
 
 
 def violated(graph: Graph, asked: Demands) -> Iterator[tuple[NamedNode, Term]]:
@@ -95,15 +99,29 @@ def _implied(facts: Graph, vocabulary: Vocabulary) -> Iterator[Triple]:
                 yield node, property, value
 
 
-def _problem(file: str, shapes: Graph, shape: NamedNode, node: str) -> Problem:
+def _wrong(test: Test, facts: Facts, node: Term) -> list[str | None]:
+    """Those of several alternatives whose values are not as asked, where that can be told."""
+    match test:
+        case Every(Alternative(parts), inner):
+            compiler = Compiler()
+            asked = {part: compiler.holds(Every(part, inner)) for part in parts}
+            return [written(part) for part, holds in asked.items() if not holds(facts, node)]
+    return []
+
+
+def _path(shapes: Graph, shape: NamedNode) -> str | None:
     path = shapes.value(shape, SH.path)
+    return None if path is None else path_text(shapes, path)
+
+
+def _problem(file: str, shapes: Graph, shape: NamedNode, node: str, at: str | None) -> Problem:
     return Problem(
         name=local_name(shape),
         file=file,
         expected=_text(shapes.value(shape, SH.message)),
         remedy=_text(shapes.value(shape, SH.description)),
         node=node,
-        property=None if path is None else path_text(shapes, path),
+        property=at,
     )
 
 

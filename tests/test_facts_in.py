@@ -115,6 +115,27 @@ def _values(path: Path) -> set[str]:
     return {"Zebedee", "zebedee"} | set(re.findall(r'"([^"]{3,})"', text))
 
 
+@pytest.mark.parametrize(
+    ("figure", "properties"),
+    [
+        ("fact:value 140", {"fact:value"}),
+        ("fact:low 40 ; fact:high 140", {"fact:high"}),
+        ("fact:low 130 ; fact:high 140", {"fact:high", "fact:low"}),
+        ("fact:approximateValue -1", {"fact:approximateValue"}),
+    ],
+    ids=["value", "high", "low and high", "approximate value"],
+)
+def test_a_problem_names_the_properties_that_are_wrong(
+    figure: str, properties: set[str], terms: Contract
+) -> None:
+    facts = (ROOT / "tests/broken/facts/not-a-percentage.ttl").read_text(encoding="utf-8")
+    assert "fact:value 140" in facts
+    with pytest.raises(InputError) as caught:
+        _facts_in(facts.replace("fact:value 140", figure).encode(), terms, "facts.ttl")
+    assert {problem.name for problem in caught.value.problems} == {"not-a-percentage"}
+    assert {problem.property for problem in caught.value.problems} == properties
+
+
 def test_every_demand_has_a_counterexample() -> None:
     shapes = _load(SHAPES)
     asked = {local_name(s) for s, p, _ in shapes if p == SH.message and isinstance(s, ox.NamedNode)}
