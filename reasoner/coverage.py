@@ -80,7 +80,7 @@ def _of_condition(
     for change in _changes(guideline, excuses, table, condition):
         want = _shown(guideline, excuses, table, condition, change)
         yield want
-        if change is DECIDES and want.pair is None:
+        if change is DECIDES and want.pair is None and want.because:
             for state in DECIDES.values:
                 yield _shown(guideline, excuses, table, condition, Change((state,)))
 

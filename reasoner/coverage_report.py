@@ -33,10 +33,20 @@ def _lines(found: Coverage, guideline: Guideline) -> Iterator[str]:
         yield from wrapped(table, 0, 2)
         for want in wants:
             yield from _pair(want)
+    excused = [want for want in found.wanted if want.because]
     yield ""
-    yield "Why no pair of cases, or only one in which other conditions differ, can be had"
-    reasons = {str(fact) for want in found.wanted for fact in want.because}
-    yield from _listed(sorted(reasons)) if reasons else ("  nothing to excuse",)
+    yield f"No pair, or only one in which other conditions differ: {len(excused) or 'none'}"
+    for reason, wants in groupby(excused, _reason):
+        yield from _listed([reason[0] + "; ".join(str(want.change) for want in wants)])
+        for because in reason[1:]:
+            yield from wrapped(because, 6, 8)
+
+
+def _reason(want: Wanted) -> tuple[str, ...]:
+    """What a condition of a decision is without, and why."""
+    said = "no pair" if want.pair is None else "none with all others as they are"
+    decided = f"{_decision(want)}: {want.table.conditions[want.condition]}, {said}: "
+    return (decided, *map(str, want.because))
 
 
 def _summary(found: Coverage) -> str:

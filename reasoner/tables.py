@@ -91,7 +91,7 @@ def _at_nodes(criterion: Criterion, one: Evaluated) -> Iterator[Observation]:
     """The children's states wherever they were looked at for the criterion."""
     folded = one.evaluation.folded
     for (other, node), state in folded.states.items():
-        if other is criterion and (criterion.children[0], node) in folded.over:
+        if other == criterion and (criterion.children[0], node) in folded.over:
             values = tuple(folded.over[child, node].value for child in criterion.children)
             result = folded.alone.get((criterion, node), state)
             yield Observation(_where(one, node), values, result.value)
@@ -106,7 +106,7 @@ def _several(criterion: Criterion, one: Evaluated) -> Iterator[Observation]:
     """Each of several reached nodes beside the others, with what is seen of all."""
     folded = one.evaluation.folded
     for (other, node), counted in folded.counted.items():
-        if other is criterion and len(counted) > 1:
+        if other == criterion and len(counted) > 1:
             for reached, state in counted.items():
                 rest = sorted(s.value for n, s in counted.items() if n != reached)
                 values = (state.value, ", ".join(rest))
@@ -141,7 +141,7 @@ def _of_against(criterion: Criterion, other: Criterion, cases: Sequence[Evaluate
         Observation(_where(one, node), (alone.value, _is_met(one, other, node)), state.value)
         for one in cases
         for (c, node), alone in one.evaluation.folded.alone.items()
-        if c is criterion and (state := one.evaluation.folded.states[c, node])
+        if c == criterion and (state := one.evaluation.folded.states[c, node])
     )
     return Table(criterion.notation, Kind.AGAINST, (OWN, other.notation), seen)
 

@@ -104,6 +104,8 @@ class Together:
         self._declared = dependencies(guideline)
         self._entailment = Entailment(guideline.shapes, guideline.ontology)
         self._includes = cache(self._entailed)
+        self._known = cache(self._of_both)
+        self._pairs = cache(self._together)
 
     def states(self, criterion: Criterion, known: Iterable[Known] | None = None) -> list[State]:
         """The states that a criterion can have as it is seen from its parent."""
@@ -113,6 +115,9 @@ class Together:
 
     def known(self, first: Criterion, second: Criterion) -> tuple[Known, ...]:
         """What is declared of two criteria and their parts, or follows for one from the other."""
+        return self._known(first, second)
+
+    def _of_both(self, first: Criterion, second: Criterion) -> tuple[Known, ...]:
         parts = [_here(criterion) for criterion in (first, second)]
         notations = {part.notation for inner in parts for part in inner}
         declared = (
@@ -132,7 +137,11 @@ class Together:
 
         Where they are not looked at at the same nodes only what is declared excludes any.
         """
-        facts = tuple(known)
+        return self._pairs(first, second, tuple(known))
+
+    def _together(
+        self, first: Criterion, second: Criterion, facts: tuple[Known, ...]
+    ) -> frozenset[StatePair]:
         every = product(self.states(first, facts), self.states(second, facts))
         names = first.notation, second.notation
         found = frozenset(p for p in every if _agrees(dict(zip(names, p, strict=True)), facts))
@@ -162,7 +171,7 @@ class Together:
 
     def _entailed(self, given: Atom, follows: Atom) -> bool:
         (first, one), (second, other) = given, follows
-        if (one is Aspect.CLAIM) != (other is Aspect.CLAIM):
+        if one is not other:
             return False
         if one is Aspect.CLAIM:
             claims = cast("NamedNode", first.claimed_by), cast("NamedNode", second.claimed_by)
@@ -235,9 +244,9 @@ def _over_several(here: Iterable[StatePair], first: Criterion) -> frozenset[Stat
     if first.over is None:
         return frozenset(here)
     nothing = (State.NOT_CLAIMED, State.NOT_CLAIMED)
-    found = {nothing, *here}
-    while more := {_joined(one, other) for one in found for other in found} - found:
-        found |= more
+    each = {nothing, *here}
+    # Of the one and the other, the best at any node is the best at one: two nodes are enough.
+    found = {_joined(one, other) for one in each for other in each}
     absent = {State.NOT_CLAIMED: first.over_none}
     return frozenset((absent.get(one, one), absent.get(other, other)) for one, other in found)
 
