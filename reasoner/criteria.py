@@ -138,16 +138,19 @@ class Assumption:
     notation: str
 
 
-def criteria(shapes: Graph) -> dict[NamedNode, Criterion]:
+def criteria(
+    shapes: Graph, known: Mapping[NamedNode, Criterion] | None = None
+) -> dict[NamedNode, Criterion]:
     """Every criterion by its IRI, in the document's order and then by notation.
 
+    Those that are equal to a known one are that one, which makes them quick to compare.
     Raises GuidelineError where a criterion lacks a part, or is below itself.
     """
     found: dict[NamedNode, Criterion] = {}
     elsewhere = alternates(shapes)
     for node in shapes.of_type(GUIDE.Criterion):
         if node not in elsewhere:
-            _criterion(shapes, cast("NamedNode", node), found, ())
+            _criterion(shapes, cast("NamedNode", node), found, (), known or {})
     return dict(sorted(found.items(), key=lambda pair: _order(pair[1])))
 
 
@@ -160,15 +163,16 @@ def _criterion(
     node: NamedNode,
     found: dict[NamedNode, Criterion],
     above: tuple[NamedNode, ...],
+    known: Mapping[NamedNode, Criterion],
 ) -> Criterion:
     if node in above:
         raise _broken("criterion-below-itself", node, "a tree of criteria without a cycle")
     if node not in found:
         operator, members = _members(shapes, node)
         inner = (*above, node)
-        children = tuple(_criterion(shapes, m, found, inner) for m in members)
+        children = tuple(_criterion(shapes, m, found, inner, known) for m in members)
         over = shapes.value(node, GUIDE.over)
-        found[node] = Criterion(
+        made = Criterion(
             iri=node,
             notation=_text(shapes, node, SKOS.notation),
             name=_text(shapes, node, SH.name),
@@ -187,6 +191,7 @@ def _criterion(
             within=_iri(shapes, node, GUIDE.within),
             refuted_by=_iri(shapes, node, GUIDE.refutedBy),
         )
+        found[node] = known[node] if known.get(node) == made else made
     return found[node]
 
 

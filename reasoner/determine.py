@@ -142,9 +142,19 @@ def determine(
 
 
 def effect(
-    found: Determination, case: Case, evaluation: Evaluation, reading: Reading, read: Guideline
+    found: Determination,
+    case: Case,
+    evaluated: Evaluation,
+    evaluation: Evaluation,
+    reading: Reading,
+    read: Guideline,
 ) -> Effect:
-    """What a reading changes: outcome and states as they come out of the guideline read so."""
+    """What a reading changes: outcome and states as they come out of the guideline read so.
+
+    `evaluated` is the evaluation that was determined from.
+    """
+    if evaluation == evaluated and read.rows == found.guideline.rows:
+        return Effect(reading, found.outcome, found.outcome, ())
     maker = _Maker(found.request.graph, case, evaluation, read, None)
     tops = [maker.finding(criterion, case.request) for criterion in read.top]
     after = {f.criterion.notation: f.state for top in tops for f in top.tree()}

@@ -81,6 +81,14 @@ class Folded:
     counted: dict[Key, dict[Term, State]] = field(default_factory=dict)
     alone: dict[Key, State] = field(default_factory=dict)
 
+    @property
+    def evaluated(self) -> int:
+        """How many pairs of leaf and node were evaluated."""
+        return sum(
+            state is not State.NOT_CLAIMED and criterion.operator is Operator.LEAF
+            for (criterion, _), state in self.states.items()
+        )
+
 
 class Folder:
     """Folds one request's criteria; each pair of criterion and node is computed once."""

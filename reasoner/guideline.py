@@ -210,7 +210,7 @@ class Guideline:
             base=self,
             replaced=replaced,
             shapes=shapes,
-            criteria=criteria(shapes),
+            criteria=criteria(shapes, self.criteria),
             rows=rows(shapes),
             assumptions=assumptions(shapes),
             questions=questions(shapes),

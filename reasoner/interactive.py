@@ -10,7 +10,7 @@ from reasoner.classify import Case
 from reasoner.compiler import Compiler, Facts, is_target
 from reasoner.criteria import Criterion, State
 from reasoner.evaluate import Evaluation, Rules, not_targeted
-from reasoner.fold import Folder, of_leaf
+from reasoner.fold import Folded, Folder, of_leaf
 from reasoner.graph import Term
 
 
@@ -33,7 +33,8 @@ class InteractiveEngine:
 
     def _evaluate(self, case: Case) -> tuple[Evaluation, ...]:
         facts = Facts(case.graph)
-        return tuple(one.folded(case, facts) for one in self._all)
+        folded = (one.folded(case, facts) for one in self._all)
+        return tuple(Evaluation(one, one.evaluated) for one in folded)
 
 
 class _Compiled:
@@ -44,23 +45,20 @@ class _Compiled:
         self._targets = rules.plan.targets
         self._holds = {shape: compiler.holds(test) for shape, test in rules.plan.tests.items()}
 
-    def folded(self, case: Case, facts: Facts) -> Evaluation:
+    def folded(self, case: Case, facts: Facts) -> Folded:
         """The findings of one case; `facts` keep the answers so far, for whatever rules."""
-        graph, known = facts.graph, facts.known
-        pairs: set[tuple[Criterion, Term]] = set()
 
         def conforms(shape: NamedNode, node: Term, owner: NamedNode) -> bool:
             key = self._holds[shape], node
-            if key not in known:
-                if not is_target(self._targets[owner], graph, node):
+            if key not in facts.known:
+                if not is_target(self._targets[owner], facts.graph, node):
                     raise not_targeted(owner)
-                known[key] = key[0](facts, node)
-            return known[key]
+                facts.known[key] = key[0](facts, node)
+            return facts.known[key]
 
         def value(criterion: Criterion, node: Term) -> State:
             assert criterion.support is not None
             assert criterion.opposition is not None
-            pairs.add((criterion, node))
             halves = (criterion.support, criterion.opposition)
             return of_leaf(*(not conforms(half.shape, node, criterion.iri) for half in halves))
 
@@ -68,8 +66,9 @@ class _Compiled:
             claim = criterion.claimed_by
             return claim is None or conforms(claim, node, claim)
 
-        folder = Folder(graph, self._rules.criteria, case.request, value, is_claimed)
-        for criterion in self._rules.criteria:
+        criteria = self._rules.criteria
+        folder = Folder(facts.graph, criteria, case.request, value, is_claimed)
+        for criterion in criteria:
             if criterion.position is not None:
                 folder.seen_from(criterion, case.request)
-        return Evaluation(folder.folded, len(pairs))
+        return folder.folded

@@ -108,7 +108,7 @@ class Reasoner:
         evaluation, *others = self._engine.evaluate([case])[0]
         found = determine(request, case, evaluation, self._read, self._walker)
         effects = [
-            effect(found, case, other, reading, otherwise)
+            effect(found, case, evaluation, other, reading, otherwise)
             for other, (reading, otherwise) in zip(others, self._variants, strict=True)
         ]
         read = self._read

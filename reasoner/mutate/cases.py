@@ -112,7 +112,7 @@ def _tried(filed: Filed, known: Ways, engine: Engine) -> Tried:
     }
     walker = Walker(guideline.shapes)
     found = determine(filed.request, case, own, guideline, walker)
-    effects = [effect(found, case, under[k].evaluation, *known.under[k]) for k in under]
+    effects = [effect(found, case, own, under[k].evaluation, *known.under[k]) for k in under]
     flags = flagged(found, case, own, guideline, walker, effects)
     complete = replace(found, effects=tuple(effects_that_change(effects)), flags=flags)
     return Tried(filed, seen(own, case, guideline), under, complete)

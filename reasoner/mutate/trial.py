@@ -127,7 +127,9 @@ class Trial:
             effects = {e.reading.key: e for e in one.determination.effects}
             for key, other in changing.items():
                 after = other.variant.evaluation(one.filed.case, one.under[key])
-                effects[key] = effect(found, one.filed.case, after, readings[key], other.mutated)
+                effects[key] = effect(
+                    found, one.filed.case, evaluation, after, readings[key], other.mutated
+                )
             given = list(effects.values())
             flags = flagged(found, one.filed.case, evaluation, own.mutated, own.walker, given)
             if one.differs(replace(found, effects=tuple(effects_that_change(given)), flags=flags)):
