@@ -11,9 +11,10 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from importlib.metadata import version
 from pathlib import Path
 from typing import TypeVar, cast
+
+import pyoxigraph
 
 T = TypeVar("T")
 
@@ -27,7 +28,7 @@ def fingerprint(files: Iterable[Path]) -> str:
 
     Raises OSError where a file cannot be read.
     """
-    digest = hashlib.sha256(f"{sys.version} {version('pyoxigraph')}".encode())
+    digest = hashlib.sha256(f"{sys.version} {pyoxigraph.__version__}".encode())
     program = sorted(Path(__file__).parent.rglob("*.py"))
     for path in (*program, *files):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")

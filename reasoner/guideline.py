@@ -183,7 +183,7 @@ class Guideline:
         """
         for one in (self, *self.alternatives.values()):
             assert one.rules.plan
-        assert self.contract
+        assert self.contract and self.ontology.prepared()
         return self
 
     @cached_property

@@ -83,6 +83,13 @@ class Ontology:
         self.graph = graph
         self._above: dict[Term, frozenset[NamedNode]] = {}
 
+    def prepared(self) -> Ontology:
+        """The same, with all worked out that every request needs."""
+        for name, value in vars(type(self)).items():
+            if isinstance(value, cached_property):
+                getattr(self, name)
+        return self
+
     def superclasses(self, cls: Term) -> frozenset[NamedNode]:
         """The named classes above a class, itself included."""
         found = self._above.get(cls)
