@@ -256,7 +256,10 @@ def load(source: str | Path = DEFAULT) -> Guideline:
             _graph(files, terms) for files in (ontology_files, shapes_files, [demands])
         )
         sha256 = _hash([*ontology_files, *shapes_files, demands])
-        return _assembled(ontology, shapes, demanded, sha256).prepared()
+        try:
+            return _assembled(ontology, shapes, demanded, sha256).prepared()
+        except GuidelineError as error:
+            raise _located(error, described_in(source)) from error
 
     try:
         name = fingerprint([*ontology_files, *shapes_files, demands])
@@ -278,6 +281,13 @@ def described_in(source: str | Path) -> dict[Term, str]:
     return {
         s: path.name for path in _turtle_files(folders(source)[1]) for s, _, _ in _triples(path)
     }
+
+
+def _located(error: GuidelineError, files: dict[Term, str]) -> GuidelineError:
+    """The error with the file that describes each node at fault."""
+    by_iri = {node.value: file for node, file in files.items()}
+    found = (replace(p, file=by_iri.get(p.node or "", p.file)) for p in error.problems)
+    return GuidelineError(found)
 
 
 def demands() -> Graph:

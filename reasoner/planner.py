@@ -198,7 +198,8 @@ class Planner:
     def _fault(
         self, name: str, node: Term, expected: str, property: str | None = None
     ) -> GuidelineError:
-        where = node.value if isinstance(node, NamedNode) else "a blank node"
+        named = (n.value for n in reversed([*self._open, node]) if isinstance(n, NamedNode))
+        where = next(named, "a blank node")
         remedy = "Say it with another constraint."
         problem = Problem(
             name, self._file, f"expected {expected}.", remedy, node=where, property=property

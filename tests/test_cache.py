@@ -9,6 +9,7 @@ import pytest
 
 from reasoner import cache
 from reasoner.cache import MOST, fingerprint, kept
+from reasoner.errors import GuidelineError
 from reasoner.graph import Graph
 from reasoner.guideline import load
 from reasoner.resources import demo_requests
@@ -123,3 +124,20 @@ def test_a_shape_that_was_changed_is_what_is_loaded(folder: Path, tmp_path: Path
     file.write_text(file.read_text() + "\n<urn:x#more> a <urn:x#Thing> .\n")
     assert len(load(copy).shapes) == len(before) + 1
     assert folder.is_dir()
+
+
+def test_a_constraint_that_no_test_expresses_is_refused_with_its_shape_and_file(
+    folder: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "second"
+    shutil.copytree(SECOND, copy)
+    file = sorted((copy / "shapes").glob("*.ttl"))[-1]
+    half = next(c.support for c in load(SECOND).criteria.values() if c.support)
+    pattern = r'sh:property [ sh:path sh:x ; sh:pattern "\\p{Lu}" ]'
+    file.write_text(f"{file.read_text()}\n<{half.shape.value}> {pattern} .\n")
+    with pytest.raises(GuidelineError) as refused:
+        load(copy)
+    [problem] = refused.value.problems
+    assert (problem.name, problem.node) == ("constraint-not-evaluated", half.shape.value)
+    assert problem.file.endswith(".ttl")
+    assert not list(folder.glob("*.pickle"))[1:]

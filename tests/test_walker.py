@@ -144,5 +144,5 @@ def test_a_proof_names_the_facts() -> None:
 )
 def test_a_constraint_that_is_not_evaluated_is_refused(said: str, name: str) -> None:
     shapes = graph(f":asked sh:path :size ; {said} .")
-    with pytest.raises(GuidelineError, match=f"{name} at urn:x#asked|{name} at a blank node"):
+    with pytest.raises(GuidelineError, match=f"{name} at urn:x#asked"):
         Walker(shapes).proof(graph(FACTS), NamedNode("urn:x#one"), NamedNode("urn:x#asked"))
