@@ -118,15 +118,8 @@ def _counted_all(walked: Walk, least: int, most: int | None) -> Holds:
 
 def _counted(walked: Walk, inner: Holds, least: int, most: int | None) -> Holds:
     def holds(facts: Facts, node: Term) -> bool:
-        found = 0
-        for value in walked(facts, node):
-            if inner(facts, value):
-                found += 1
-                if most is None and found >= least:
-                    return True
-                if most is not None and found > most:
-                    return False
-        return found >= least
+        found = sum(inner(facts, value) for value in walked(facts, node))
+        return least <= found and (most is None or found <= most)
 
     return holds
 
@@ -187,7 +180,7 @@ def _is_of_length(node: Term, least: int, most: int | None) -> bool:
 
 
 def _matching(pattern: str, flags: str) -> Holds:
-    form = re.compile(pattern, sum((getattr(re, flag.upper()) for flag in flags), re.NOFLAG))
+    form = re.compile(pattern, sum(getattr(re, flag.upper()) for flag in flags))
     return lambda _, node: not isinstance(node, BlankNode) and bool(form.search(node.value))
 
 

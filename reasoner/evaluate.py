@@ -39,10 +39,10 @@ class Rules:
         return {shape: self._made_of(shape) for shape in sorted(leaves | claims, key=str)}
 
     def _made_of(self, shape: NamedNode) -> frozenset[Triple]:
-        known = {} if self.base is None else self.base.asked
-        if self.base is None or shape not in known or self.base.mentions(shape) & self.replaced:
+        base = self.base
+        if base is None or shape not in base.asked or base.mentions(shape) & self.replaced:
             return _made_of(self.shapes, shape)
-        return known[shape]
+        return base.asked[shape]
 
     @cached_property
     def plan(self) -> Plan:

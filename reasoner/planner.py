@@ -169,7 +169,7 @@ class Planner:
             yield plan.OfLength(_number(least), None)
         for most in shapes.objects(shape, SH.maxLength):
             yield plan.OfLength(0, _number(most))
-        flags = "".join(_text(o) for o in shapes.objects(shape, SH.flags))
+        flags = _text(shapes.value(shape, SH.flags))
         for pattern in shapes.objects(shape, SH.pattern):
             yield self._matching(shape, _text(pattern), flags)
         for head in shapes.objects(shape, SH.languageIn):
@@ -217,5 +217,5 @@ def _number(term: Term) -> int:
     return int(_text(term))
 
 
-def _text(term: Term) -> str:
+def _text(term: Term | None) -> str:
     return term.value if isinstance(term, Literal) else ""

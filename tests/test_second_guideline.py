@@ -127,6 +127,21 @@ def test_every_case_gets_the_determination_that_it_expects(path: Path, reasoner:
     assert not differences(found, document.expectations)
 
 
+# The player's age, the leaves of each reason that is claimed, and those of each allergy at issue.
+EVALUATED = {
+    "crack-in-the-back-is-no-reason": 1,
+    "hair-loss-at-the-threshold": 2,
+    "nickel-allergy-reaches-string-steel": 4,
+    "photograph-is-no-listed-picture": 3,
+}
+
+
+@pytest.mark.parametrize("name", EVALUATED)
+def test_the_leaves_that_were_looked_at_are_counted(name: str, reasoner: Reasoner) -> None:
+    [found] = reasoner.review(FOLDER / "cases" / f"{name}.ttl")
+    assert found.evaluated == EVALUATED[name]
+
+
 def test_facts_of_another_guideline_are_refused(reasoner: Reasoner) -> None:
     text = (FOLDER / "cases/hair-loss-at-the-threshold.ttl").read_text(encoding="utf-8")
     foreign = text.replace("a fiddle:Strings", f"a <{VENOUS_STENT}#BareMetalStent>")

@@ -28,8 +28,9 @@ FACTS = """
     :three a :Case ; :next :one ; :kind :large , :small ; :called "three"@en , "drei"@de-AT .
     :four a :Case , :Old ; :size 10.0 ; :most 10 , 10.5 ; :called "four"@en-GB , "vier"@en-gb .
     :five a :Case ; :size 5 ; :called "cinq"@fr , "five" ; :next :five .
+    :six a :Case ; :called "sei"@it ; :next [ a :Old ] ; :kind "" .
 """
-CASES = "one two three four five".split()
+CASES = "one two three four five six".split()
 
 CONSTRAINTS = """
     sh:class :Old
@@ -46,11 +47,16 @@ CONSTRAINTS = """
     sh:nodeKind sh:IRI
     sh:nodeKind sh:BlankNodeOrLiteral
     sh:minLength 9
+    sh:minLength 10
     sh:maxLength 8
+    sh:maxLength 9
     sh:pattern "O$" ; sh:flags "i"
     sh:equals :next
     sh:disjoint :next
     sh:closed true ; sh:property [ sh:path :size ] ; sh:ignoredProperties ( rdf:type :next )
+    sh:closed true ; sh:property [ sh:path :called ] ; sh:ignoredProperties ( rdf:type :next :size )
+    sh:closed false
+    sh:languageIn ( "*" )
     sh:class :Old ; sh:deactivated true
 """
 COUNTS = """
@@ -73,7 +79,14 @@ COUNTS = """
     sh:path :size ; sh:datatype xsd:integer
     sh:path :size ; sh:lessThan :most
     sh:path :size ; sh:lessThanOrEquals :most
+    sh:path :size ; sh:minExclusive 40.0
+    sh:path :kind ; sh:maxLength 11
+    sh:path :size ; sh:maxInclusive 50.0
+    sh:path :kind ; sh:lessThan :most
+    sh:path :next ; sh:uniqueLang true
     sh:path :called ; sh:languageIn ( "en" "de" )
+    sh:path :called ; sh:languageIn ( "FR" "it" )
+    sh:path :called ; sh:languageIn ( "*" )
     sh:path :called ; sh:uniqueLang true
 """
 SIBLINGS = """

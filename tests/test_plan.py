@@ -1,0 +1,103 @@
+"""What shapes ask is planned and compiled as SHACL says, without another engine to tell it."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import pyoxigraph as ox
+import pytest
+from pyoxigraph import NamedNode
+
+from reasoner.compiler import Compiler, is_target, targeted
+from reasoner.errors import GuidelineError
+from reasoner.graph import Graph, Predicate, Triple
+from reasoner.plan import ALWAYS, All, Count, Every, OfClass, Test
+from reasoner.planner import Planner
+
+PREFIXES = """
+    @prefix : <urn:x#> .
+    @prefix owl: <http://www.w3.org/2002/07/owl#> .
+    @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+    @prefix sh: <http://www.w3.org/ns/shacl#> .
+"""
+FACTS = """
+    :one a :Case ; :next :two .
+    :two a :Old ; :next :three .
+    :three :kind :large .
+"""
+
+
+def graph(text: str) -> Graph:
+    quads = ox.parse(PREFIXES + text, format=ox.RdfFormat.TURTLE)
+    return Graph(cast("Triple", (q.subject, q.predicate, q.object)) for q in quads)
+
+
+def node(name: str) -> NamedNode:
+    return NamedNode(f"urn:x#{name}")
+
+
+@pytest.mark.parametrize(
+    ("shape", "nodes"),
+    [
+        (":asked sh:targetNode :one , :nowhere .", "nowhere one"),
+        (":asked sh:targetClass :Case , :Old .", "one two"),
+        (":asked sh:targetSubjectsOf :next .", "one two"),
+        (":asked sh:targetObjectsOf :next .", "three two"),
+        (":asked sh:targetObjectsOf :kind ; sh:targetClass :Case .", "large one"),
+        (":asked a sh:NodeShape .", ""),
+        (":Case a rdfs:Class , sh:NodeShape .", "one"),
+        (":Old a owl:Class , sh:NodeShape .", "two"),
+        (":Case a sh:NodeShape .", ""),
+    ],
+)
+def test_a_shape_is_evaluated_at_its_targets(shape: str, nodes: str) -> None:
+    facts, shapes = graph(FACTS), graph(shape)
+    [named] = shapes.all_subjects()
+    targets = Planner(shapes).targets(named)
+    assert targeted(targets, facts) == tuple(map(node, nodes.split()))
+    for name in "large nowhere one three two".split():
+        assert is_target(targets, facts, node(name)) == (name in nodes.split())
+
+
+OLD, NEXT = OfClass(node("Old")), Predicate(node("next"))
+
+
+@pytest.mark.parametrize(
+    ("shape", "test"),
+    [
+        ("a sh:NodeShape", ALWAYS),
+        ("sh:class :Old", OLD),
+        ("sh:class :Old ; sh:deactivated true", ALWAYS),
+        ("sh:path :next ; sh:class :Old", Every(NEXT, OLD)),
+        (
+            "sh:path :next ; sh:class :Old ; sh:minCount 1 ; sh:maxCount 2",
+            All((Every(NEXT, OLD), Count(NEXT, ALWAYS, 1, None), Count(NEXT, ALWAYS, 0, 2))),
+        ),
+    ],
+)
+def test_a_shape_asks_no_more_tests_than_it_has_constraints(shape: str, test: Test) -> None:
+    assert Planner(graph(f":asked {shape} .")).test(node("asked")) == test
+
+
+def test_a_function_is_made_of_a_test_once() -> None:
+    """What is known of a node by one function need not be asked of another."""
+    shapes = graph(":asked sh:class :Old .")
+    planner, compiler = Planner(shapes), Compiler()
+    test = planner.test(node("asked"))
+    assert planner.test(node("asked")) is test
+    assert compiler.holds(test) is compiler.holds(test)
+
+
+@pytest.mark.parametrize(
+    ("shapes", "problem"),
+    [
+        (":asked sh:node :other . :other sh:not :asked .", "shape-of-itself at urn:x#asked"),
+        (":asked sh:property [ sh:path :next ; sh:node :asked ] .", "shape-of-itself at urn:x#ask"),
+        (":asked sh:minlenght 3 .", "at urn:x#asked http://www.w3.org/ns/shacl#minlenght: "),
+    ],
+)
+def test_an_error_names_the_file_the_shape_and_the_constraint(shapes: str, problem: str) -> None:
+    with pytest.raises(GuidelineError) as caught:
+        Planner(graph(shapes), "shapes of the test").test(node("asked"))
+    assert "shapes of the test" in str(caught.value)
+    assert problem in str(caught.value)

@@ -1,0 +1,68 @@
+"""What an engine is told of a guideline: what its leaves and claims are made of, and its faults."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pyoxigraph import NamedNode
+
+from reasoner.classify import Case, classify
+from reasoner.criteria import criteria
+from reasoner.errors import GuidelineError
+from reasoner.evaluate import Rules
+from reasoner.graph import Graph, Triple
+from reasoner.guideline import load
+from reasoner.interactive import InteractiveEngine
+from reasoner.read import read
+from reasoner.requests import split
+from reasoner.terms import SH
+
+FOLDER = Path(__file__).parent / "second-guideline"
+SECOND = load(FOLDER)
+
+
+def term(name: str) -> NamedNode:
+    return NamedNode(f"urn:example:second-guideline#{name}")
+
+
+def rules(shapes: Graph, base: Rules | None = None, *replaced: NamedNode) -> Rules:
+    return Rules(shapes, tuple(criteria(shapes).values()), base, frozenset(replaced))
+
+
+def case() -> Case:
+    [request] = split(read(FOLDER / "cases" / "photograph-is-no-listed-picture.ttl"))
+    return classify(request.graph, request.request, request.patient, SECOND.ontology)
+
+
+def test_only_what_mentions_something_exchanged_is_read_again() -> None:
+    before = SECOND.rules
+    after = rules(SECOND.shapes, before, term("over-40"))
+    again = {s for s, made in after.asked.items() if made is not before.asked[s]}
+    assert again == {term("REPAIR-2")}
+    assert after.asked == before.asked
+
+
+def test_what_a_leaf_is_made_of_ends_where_shapes_refer_to_each_other() -> None:
+    more: list[Triple] = [
+        (term("old-enough"), SH.node, term("too-young")),
+        (term("too-young"), SH.node, term("old-enough")),
+    ]
+    told = rules(SECOND.shapes.with_added(more))
+    assert set(more) <= told.asked[term("AGE")]
+    with pytest.raises(GuidelineError, match="shape-of-itself"):
+        InteractiveEngine(told)
+
+
+def test_a_leaf_is_asked_of_its_targets_only() -> None:
+    untargeted = Graph(t for t in SECOND.shapes if t[:2] != (term("AGE"), SH.targetClass))
+    with pytest.raises(GuidelineError, match=r"shapes: not-targeted at .*#AGE: expected a target"):
+        InteractiveEngine(rules(untargeted)).evaluate([case()])
+
+
+def test_a_claim_is_asked_of_its_targets_only() -> None:
+    claim = term("REPAIR-1-claim")
+    targets = (SH.targetClass, SH.targetObjectsOf, SH.targetSubjectsOf)
+    untargeted = Graph(t for t in SECOND.shapes if t[0] != claim or t[1] not in targets)
+    with pytest.raises(GuidelineError, match=r"not-targeted at .*#REPAIR-1-claim: "):
+        InteractiveEngine(rules(untargeted)).evaluate([case()])
