@@ -10,7 +10,7 @@ from typing import cast
 from pyoxigraph import Literal, NamedNode
 
 from reasoner.errors import GuidelineError, Problem
-from reasoner.graph import Graph, Path, Term, parse_path, read_list
+from reasoner.graph import Graph, Node, Path, Term, parse_path, read_list
 from reasoner.readings import alternates
 from reasoner.terms import GUIDE, SH, SKOS
 
@@ -219,8 +219,6 @@ def _half(shapes: Graph, node: Term, operator: Operator, severity: NamedNode) ->
 def rows(shapes: Graph) -> tuple[Row, ...]:
     """The outcome rows by position."""
     elsewhere = alternates(shapes)
-    here = [node for node in shapes.of_type(GUIDE.OutcomeRow) if node not in elsewhere]
-    nodes = sorted(here, key=lambda n: _number(shapes, n) or 0)
     return tuple(
         Row(
             cast("NamedNode", node),
@@ -228,8 +226,13 @@ def rows(shapes: Graph) -> tuple[Row, ...]:
             tests(shapes, node),
             OUTCOMES[cast("NamedNode", shapes.value(node, GUIDE.outcome))],
         )
-        for node in nodes
+        for node in _by_position(shapes, GUIDE.OutcomeRow)
+        if node not in elsewhere
     )
+
+
+def _by_position(shapes: Graph, kind: NamedNode) -> list[Node]:
+    return sorted(shapes.of_type(kind), key=lambda node: _number(shapes, node) or 0)
 
 
 def deciding_row(rows: Sequence[Row], states: Mapping[str, State]) -> Row:
@@ -241,10 +244,9 @@ def deciding_row(rows: Sequence[Row], states: Mapping[str, State]) -> Row:
 
 def assumptions(shapes: Graph) -> tuple[Assumption, ...]:
     """The assumptions by position."""
-    nodes = sorted(shapes.of_type(GUIDE.Assumption), key=lambda n: _number(shapes, n) or 0)
     return tuple(
         Assumption(cast("NamedNode", node), _text(shapes, node, SH.message), _tested(shapes, node))
-        for node in nodes
+        for node in _by_position(shapes, GUIDE.Assumption)
     )
 
 

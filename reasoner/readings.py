@@ -65,7 +65,6 @@ def _ambiguity(shapes: Graph, node: Term) -> Ambiguity:
     default = shapes.value(node, GUIDE.default)
     if default not in readings:
         raise _fault("reading-missing", node, "a guide:default that is one of its readings")
-    passage = shapes.value(node, GUIDE.passage)
     others = [reading for iri, reading in readings.items() if iri != default]
     return Ambiguity(
         iri=cast("NamedNode", node),
@@ -73,7 +72,7 @@ def _ambiguity(shapes: Graph, node: Term) -> Ambiguity:
         label=_text(shapes, node, RDFS.label),
         question=_text(shapes, node, SKOS.definition),
         rationale=_text(shapes, node, GUIDE.rationale),
-        passage=passage if isinstance(passage, NamedNode) else None,
+        passage=cast("NamedNode | None", shapes.value(node, GUIDE.passage)),
         default=readings[default],
         others=tuple(sorted(others, key=lambda reading: reading.key)),
     )
@@ -102,7 +101,7 @@ def named(ambiguities: Sequence[Ambiguity], keys: Iterable[str]) -> tuple[Readin
     chosen: dict[Ambiguity, Reading] = {}
     for key in keys:
         if key.lower() not in known:
-            near = get_close_matches(key.lower(), known, 1)
+            near = get_close_matches(key.lower(), known)
             hint = f"Did you mean {known[near[0]][1].key}?" if near else _LISTED
             raise UsageError(f"{key}: no reading has this name. {hint}")
         ambiguity, reading = known[key.lower()]

@@ -22,12 +22,13 @@ from reasoner.evaluate import Engine, Evaluator, Rules
 from reasoner.graph import Graph, Triple
 from reasoner.guideline import Guideline, load
 from reasoner.interactive import InteractiveEngine
+from reasoner.names import local_name
 from reasoner.readings import Reading, ambiguities, substituted
 from reasoner.reference import ReferenceEngine
 from reasoner.report import identity
 from reasoner.resources import demo_requests
 from reasoner.review import Reasoner
-from reasoner.terms import CASE
+from reasoner.terms import CASE, GUIDE, RDFS, SKOS
 
 SECOND = load(Path(__file__).parent / "second-guideline")
 GUIDELINE: Guideline = reasoner().guideline
@@ -69,6 +70,35 @@ def touched(shapes: Graph, reading: Reading) -> set[str]:
     """The last parts of the names of the leaves and claims that are asked again."""
     again = rules(substituted(shapes, [reading])).touched(rules(shapes))
     return {iri.value.partition("#")[2] for iri in again}
+
+
+def test_an_ambiguity_is_read_with_all_that_it_says() -> None:
+    shapes, _ = second("guide:replaces fiddle:a ; guide:by fiddle:b")
+    [bare] = ambiguities(shapes)
+    fiddle = "urn:example:second-guideline#"
+    assert (bare.iri, bare.notation) == (NamedNode(f"{fiddle}AMB"), "AMB")
+    assert (bare.label, bare.question, bare.rationale) == ("place", "Which?", "So.")
+    assert bare.passage is None
+    assert [(r.iri, r.key, r.label) for r in bare.readings] == [
+        (NamedNode(f"{fiddle}plain"), "AMB=plain", "one"),
+        (NamedNode(f"{fiddle}other"), "AMB=other", "two"),
+    ]
+    place = NamedNode(f"{fiddle}passage-AGE")
+    [placed] = ambiguities(shapes.with_added([(bare.iri, GUIDE.passage, place)]))
+    assert placed.passage == place
+
+
+@pytest.mark.parametrize(
+    "lost", [SKOS.notation, RDFS.label, SKOS.definition, GUIDE.rationale, GUIDE.default]
+)
+def test_an_ambiguity_that_lacks_a_statement_is_an_error_that_names_it(lost: NamedNode) -> None:
+    shapes, _ = second("guide:replaces fiddle:a ; guide:by fiddle:b")
+    [ambiguity] = ambiguities(shapes)
+    kept = Graph(t for t in shapes if t[:2] != (ambiguity.iri, lost))
+    with pytest.raises(
+        GuidelineError, match=rf"shapes: reading-\w+ at .*#AMB: expected a .*{local_name(lost)}"
+    ):
+        ambiguities(kept)
 
 
 # What a substitution does
