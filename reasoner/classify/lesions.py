@@ -144,8 +144,14 @@ def measurements(case: Case) -> Iterator[Derivation]:
             if Order.OPEN in orders.values() and Order.BEFORE not in orders.values():
                 yield (lesion, FACT.possibleResidualMeasurement, record), why
             for procedure, lies in orders.items():
-                if lies == Order.AFTER and not case.graph.has(procedure, FACT.mayTreat, lesion):
+                if lies == Order.AFTER and not _only_may_treat(case, procedure, lesion):
                     yield (record, FACT.after, procedure), (*why, *case.dated(procedure))
+
+
+def _only_may_treat(case: Case, procedure: Node, lesion: Node) -> bool:
+    graph = case.graph
+    may = graph.has(procedure, FACT.mayTreat, lesion)
+    return may and not graph.has(procedure, FACT.treats, lesion)
 
 
 def studies(case: Case) -> Iterator[Derivation]:

@@ -1,5 +1,4 @@
-"""Rules and what is known under others in; the findings of a case, asked again where they may
-differ, out."""
+"""Rules and the findings under others in; findings, asked again only where they may differ, out."""
 
 from __future__ import annotations
 
@@ -101,4 +100,5 @@ class Variant:
         for criterion in self.asked.rules.criteria:
             if criterion.position is not None:
                 folder.seen_from(criterion, case.request)
-        return Evaluation(folder.folded, len(known))
+        leaves = [key for key in folder.folded.states if key[0].operator is Operator.LEAF]
+        return Evaluation(folder.folded, len(leaves))

@@ -27,7 +27,7 @@ _CONSTRAINTS = (
     *(SH["class"], SH.node, SH.property, SH["not"], SH["or"], SH["and"], SH["in"], SH.hasValue),
     *_OTHER_BOUND,
 )
-_HALVES = {GUIDE.Unsupported: "for", GUIDE.Refuted: "against"}
+_HALVES: dict[Term, str] = {GUIDE.Unsupported: "for", GUIDE.Refuted: "against"}
 
 
 class OfShapes:
@@ -146,14 +146,10 @@ class OfShapes:
                 new = Literal(str(changed), datatype=datatype)
                 what = f"{name} {count} becomes {changed}"
                 yield Change(Kind.COUNT, what, (triple,), ((s, p, new),))
-        half = next((h for h in map(_HALVES.get, self._severities(s)) if h), None)
-        if half is None:
-            yield Change(Kind.COUNT, f"{name} {count} dropped", (triple,))
-        else:
-            yield Change(Kind.HALF, f"{half} decides nothing", (triple,))
-
-    def _severities(self, shape: Node) -> list[NamedNode]:
-        return [cast("NamedNode", o) for o in self._shapes.objects(shape, SH.severity)]
+        nothing = (s, SH.qualifiedMinCount, Literal("0", datatype=datatype))
+        for half in map(_HALVES.get, self._shapes.objects(s, SH.severity)):
+            if half:
+                yield Change(Kind.HALF, f"{half} decides nothing", (triple,), (nothing,))
 
     def _of_halves(self, against: Node) -> Iterator[Change]:
         """The two halves of a leaf with each other's path and value shape."""

@@ -40,6 +40,7 @@ class Trial:
     def __init__(
         self, known: Ways, cases: Sequence[Tried], demands: Graph, evaluator: Evaluator
     ) -> None:
+        self.guideline = known.guideline
         self._known = known
         self._cases = cases
         self._demands = demands
@@ -60,12 +61,12 @@ class Trial:
         if caught is not None:
             self._recent.appendleft(caught.filed.label)
             return Verdict.CAUGHT
-        ontology = self._known.guideline.ontology.graph
+        ontology = self.guideline.ontology.graph
         refused = lint and problems(ontology, mutated.shapes, self._demands)
         return Verdict.REFUSED if refused else Verdict.SURVIVED
 
     def _mutated(self, mutant: Mutant) -> Guideline:
-        guideline, change = self._known.guideline, mutant.change
+        guideline, change = self.guideline, mutant.change
         shapes = guideline.shapes.with_replaced(change.removed, change.added)
         asked = guideline.rules.asked
         roots = {o for s, _, o in change.removed if s in asked}
@@ -74,7 +75,7 @@ class Trial:
 
     def _catching(self, mutant: Mutant, mutated: Guideline) -> Iterator[Tried]:
         """The cases that catch a mutant."""
-        own = _Change(self._known.guideline, mutated, mutant, self._evaluator)
+        own = _Change(self.guideline, mutated, mutant, self._evaluator)
         yield from self._by_default(own)
         readings = {r.key: r for a in mutated.ambiguities for r in a.others}
         others = {
@@ -140,7 +141,7 @@ class Trial:
         """For each reading what it makes of the guideline, and what makes the reading."""
         return {
             key: _below(read.shapes, [*read.criteria, *(row.iri for row in read.rows)])
-            | _below(self._known.guideline.shapes, [reading.iri])
+            | _below(self.guideline.shapes, [reading.iri])
             for key, (reading, read) in self._known.under.items()
         }
 
@@ -200,7 +201,7 @@ class _Change:
 
     def may_differ(self, one: Tried, before: Seen, walker: Walker) -> bool:
         """Whether findings, deciding facts or citations of a case may be others."""
-        cited = any(before.states.get(n) is not None for n in self.cited)
+        cited = not self.cited.isdisjoint(before.looked_at)
         return cited or self.differs(one, before) or self._by_other_facts(one, before, walker)
 
     def _by_other_facts(self, one: Tried, before: Seen, walker: Walker) -> bool:
