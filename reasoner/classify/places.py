@@ -129,9 +129,10 @@ def prior_events(case: Case) -> Iterator[Derivation]:
 
 
 def _excluded_causes(case: Case, condition: Node) -> set[Term]:
-    """What some record of the same lesion documents not to be the cause."""
+    """What some record of the same lesion, not one of a symptom, documents not to be the cause."""
     lesions = case.graph.subjects(FACT.documented, condition)
-    records = [r for lesion in lesions for r in case.graph.objects(lesion, FACT.documented)]
+    at_them = [r for lesion in lesions for r in case.graph.objects(lesion, FACT.documented)]
+    records = [r for r in at_them if not case.is_a(r, FACT.Symptom)]
     return {c for r in (condition, *records) for c in case.graph.objects(r, FACT.excludedCause)}
 
 
