@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
@@ -402,6 +404,23 @@ def test_the_command_fails_while_a_mutant_survives_and_not_once_it_is_listed(
     path = listed(tmp_path, {"Nobody.": [*map(str, surviving), "nowhere: dropped"]})
     assert main([*command, *sample, "--equivalents", str(path)]) == 1
     assert "Listed as equivalent, but no mutant: 1" in capsys.readouterr().out
+
+
+def test_processes_that_share_the_work_print_what_one_prints() -> None:
+    def printed(jobs: str) -> str:
+        cases = str(SECOND / "cases")
+        command = ["mutate", "--guideline", str(SECOND), "--cases", cases, "--sample", "20"]
+        done = subprocess.run(
+            [sys.executable, "-m", "reasoner", *command, "--jobs", jobs],
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd=TESTS.parent,
+        )
+        assert done.returncode == 1 and not done.stderr
+        return done.stdout
+
+    assert printed("2") == printed("1")
 
 
 def test_cases_that_do_not_get_what_they_expect_are_refused_with_their_names(

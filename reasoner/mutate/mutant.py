@@ -10,7 +10,7 @@ from typing import cast
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from reasoner.graph import Graph, Node, Term, Triple, parse_path, read_list
+from reasoner.graph import Graph, Term, Triple, parse_path, read_list
 from reasoner.names import local_name, short, written
 from reasoner.terms import GUIDE, RDF, SH
 
@@ -142,10 +142,3 @@ def listed(members: Iterable[Term]) -> tuple[Term, list[Triple]]:
         triples += [(node, RDF.first, member), (node, RDF.rest, head)]
         head = node
     return head, triples
-
-
-def exchanged(
-    s: Node, p: NamedNode, old: Iterable[Term], new: Iterable[Term]
-) -> tuple[tuple[Triple, ...], tuple[Triple, ...]]:
-    """The triples to take out and to put in for other objects of a subject and predicate."""
-    return tuple((s, p, o) for o in old), tuple((s, p, o) for o in new)
