@@ -233,9 +233,9 @@ class _Maker:
     def _evidence(self, criterion: Criterion, node: Term) -> tuple[Evidence, ...]:
         if criterion.operator is not Operator.LEAF:
             return ()
-        state = self._folded.states.get((criterion, node), State.NOT_CLAIMED)
         if self._walker is None:
             return ()
+        state = self._folded.states[criterion, node]
         return evidence(self._case, self._facts, self._walker, criterion, node, state)
 
     def _citations(self, criterion: Criterion, nodes: Iterable[Term]) -> tuple[Citation, ...]:

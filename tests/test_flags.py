@@ -16,13 +16,14 @@ from pyoxigraph import Literal, NamedNode
 
 from reasoner.classify import Case
 from reasoner.criteria import State
+from reasoner.criteria import Test as Asked
 from reasoner.determine import Determination
 from reasoner.errors import GuidelineError
 from reasoner.evidence import Walker
 from reasoner.expect import differences
-from reasoner.flags import Values, changed, flags, raised
+from reasoner.flags import Flag, Values, changed, flags, raised
 from reasoner.fold import Folded
-from reasoner.graph import Graph, Triple
+from reasoner.graph import Graph, Predicate, Triple
 from reasoner.guideline import load
 from reasoner.json_report import json_report
 from reasoner.ontology import Ontology
@@ -153,6 +154,37 @@ def nodes(situation: Situation) -> list[str]:
 def parsed(source: str) -> Graph:
     found = pyoxigraph.parse(source.encode(), format=pyoxigraph.RdfFormat.TURTLE)
     return Graph(cast("Triple", (q.subject, q.predicate, q.object)) for q in found)
+
+
+def test_a_flag_is_read_with_all_that_it_says() -> None:
+    place: Triple = (term("flag"), GUIDE.passage, term("passage-AGE"))
+    [flag] = flags(SECOND.shapes.union(parsed(FLAG)).with_added([place]))
+    assert flag == Flag(
+        iri=term("flag"),
+        notation="FLAG",
+        name="a flag",
+        message="Look.",
+        passage=term("passage-AGE"),
+        tests=(Asked("ALLERGY", frozenset({State.MET})),),
+        readings=frozenset({term("ambiguity")}),
+        criteria=frozenset({"AGE"}),
+        before=GUIDE.effectiveDate,
+        over=Predicate(FACT.device),
+        where=term("meets-age"),
+    )
+
+
+def test_a_flag_need_ask_nothing_but_a_test_and_flags_come_by_position() -> None:
+    asked = (GUIDE.whenReading, GUIDE.criterion, GUIDE.whenBefore, GUIDE.over, GUIDE.where)
+    less = Graph(t for t in parsed(FLAG) if t[0] != term("flag") or t[1] not in asked)
+    more = parsed(FLAG.replace(":flag ", ":a-flag ").replace("position 1", "position 10"))
+    more = more.union(
+        parsed(FLAG.replace(":flag ", ":b-flag ").replace("position 1", "position 2"))
+    )
+    first, *others = flags(SECOND.shapes.union(less).union(more))
+    assert (first.before, first.over, first.where, first.passage) == (None, None, None, None)
+    assert (first.readings, first.criteria) == (frozenset(), frozenset())
+    assert [flag.iri for flag in others] == [term("b-flag"), term("a-flag")]
 
 
 def test_a_flag_is_raised_where_all_that_it_asks_holds() -> None:

@@ -62,7 +62,7 @@ def _same_place(case: Case, one: Node, other: Node) -> bool:
     here, there = case.graph.objects(one, FACT.site), case.graph.objects(other, FACT.site)
     if not here or not there:
         return here == there and sides(case, one) == sides(case, other)
-    return any(is_same_site(case, cast("Node", a), cast("Node", b)) for a in here for b in there)
+    return any(is_same_site(case, a, b) for a in here for b in there)
 
 
 def _reasons(case: Case, condition: Node) -> tuple[Node, ...]:
@@ -95,7 +95,7 @@ def _at_the_same_site(case: Case, procedure: Node, lesion: Node) -> Iterator[Der
     for here in case.graph.objects(procedure, FACT.site):
         for there in case.graph.objects(lesion, FACT.site):
             why = ((procedure, FACT.site, here),)
-            if is_same_site(case, cast("Node", here), cast("Node", there)):
+            if is_same_site(case, here, there):
                 yield (procedure, FACT.treats, lesion), why
             elif may_be_same_site(case, here, there):
                 yield (procedure, FACT.mayTreat, lesion), why
@@ -133,7 +133,7 @@ def measurements(case: Case) -> Iterator[Derivation]:
     for lesion in lesions(case):
         done = interventions(case, lesion)
         for record in case.graph.subjects(FACT.measures, lesion):
-            if record in case.superseded or not case.is_a(record, FACT.Measurement):
+            if record in case.superseded:
                 continue
             orders = {p: order(case, record, p) for p in done}
             why = ((record, FACT.measures, lesion), *case.dated(record))
@@ -184,7 +184,7 @@ def _is_repeated(case: Case, study: Node, lesion: Node) -> bool:
     others = [s for p in _SAID for s in case.graph.subjects(p, lesion)]
     dates = (case.date_of(s) for s in others if case.kinds(s) == case.kinds(study))
     made = case.date_of(study)
-    return study in others and made is not None and any(d is not None and d > made for d in dates)
+    return made is not None and any(d is not None and d > made for d in dates)
 
 
 def changes(case: Case) -> Iterator[Derivation]:
@@ -224,7 +224,7 @@ def _on_the_limb_of(case: Case, condition: Node) -> tuple[Node, ...]:
 def _is_there(case: Case, condition: Node, procedure: Node) -> bool:
     """Whether a procedure was done where a condition lies, or states no site."""
     here, there = case.graph.objects(condition, FACT.site), case.graph.objects(procedure, FACT.site)
-    pairs = [(cast("Node", a), cast("Node", b)) for a in here for b in there]
+    pairs = [(a, b) for a in here for b in there]
     return not there or any(is_same_site(case, a, b) for a, b in pairs)
 
 

@@ -33,7 +33,7 @@ def same_sites(case: Case) -> Iterator[Derivation]:
             yield (one, FACT.possiblySameSite, other), ()
 
 
-def is_same_site(case: Case, one: Node, other: Node) -> bool:
+def is_same_site(case: Case, one: Term, other: Term) -> bool:
     """Whether two site nodes surely are one part of the body."""
     if one == other:
         return True

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from enum import Enum
-from typing import cast
 
 from pyoxigraph import NamedNode
 
@@ -161,7 +160,7 @@ def _reaches(case: Case, wide: Node, narrow: Node) -> bool:
 
 def _holds(case: Case, site: Term, part: Term) -> bool:
     """Whether a site is another or a whole of which that is a part."""
-    if is_same_site(case, cast("Node", site), cast("Node", part)):
+    if is_same_site(case, site, part):
         return True
     extents = [case.ontology.extent(kind) for kind in case.kinds(site)]
     kinds = case.kinds(part)
