@@ -50,6 +50,13 @@ FURTHER = """
     ind-08/no-restenosis-beside-the-stenosis
     ind-08/suspected-beside-a-restenosis
     ind-09/suspected-vena-cava-thrombosis-beside-another
+    readings/amb-11-compression-and-a-suspected-axillary-thrombosis
+    readings/amb-11-compression-and-a-suspected-thrombosis
+    readings/amb-11-suspected-vena-cava-thrombosis
+    readings/amb-21-outflow-obstruction-and-suspected-thrombosis
+    readings/amb-21-portal-vein-thrombosis-and-suspected-hepatic
+    readings/amb-22-compression-ruled-out-beside-a-reason
+    readings/amb-22-suspected-compression
 """.split()
 
 Types = Mapping[Node, frozenset[NamedNode]]
