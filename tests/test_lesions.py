@@ -388,6 +388,14 @@ ABLATION = ":p a vs:TruncalVeinAblation "
         ),
         (f"{REFLUX}; fact:site :v . {ABLATION}; fact:limb :g ; fact:site :w ; @3 ", ""),
         (
+            f"{REFLUX}; fact:site :v . :p a fact:Procedure ; fact:limb :g ; fact:site :v ; @3 ",
+            "c followedBy p",
+        ),
+        (
+            f"{REFLUX}; fact:site :v . :p a fact:Procedure ; fact:limb :g ; fact:site :u ; @3 ",
+            "c possiblyFollowedBy p",
+        ),
+        (
             f"{REFLUX}; fact:site :v . {ABLATION}; fact:limb :g ; fact:site :w , :v ; @3 ",
             "c followedBy p",
         ),

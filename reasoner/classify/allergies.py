@@ -60,15 +60,16 @@ def _may_concern(case: Case, substance: Term, materials: list[Term]) -> bool:
 def _unstated(case: Case) -> set[Term]:
     """What the parts of requested devices of which no material is stated may be made of.
 
-    The class of a device says of what kinds of material it has some. A material of no such kind
+    The class of a device says of what kinds of material it has some. A material of no stated kind
     may be that of any one part.
     """
+    is_of_a_kind = case.ontology.is_domain_class
     found: set[Term] = set()
     for device in _devices(case):
         materials = case.graph.objects(device, FACT.madeOf)
         wanted = {w for k in case.kinds(device) for w in case.ontology.fillers_of(k, FACT.madeOf)}
         missing = [w for w in wanted if not any(case.is_a(m, w) for m in materials)]
-        unclassed = [m for m in materials if not any(case.is_a(m, w) for w in wanted)]
+        unclassed = [m for m in materials if not any(map(is_of_a_kind, case.kinds(m)))]
         if len(missing) > len(unclassed):
             found.update(m for w in missing for m in case.ontology.graph.of_type(w))
     return found

@@ -60,8 +60,8 @@ def _is_of_a_kind_of(case: Case, condition: Node, other: Node) -> bool:
 
 def _same_place(case: Case, one: Node, other: Node) -> bool:
     here, there = case.graph.objects(one, FACT.site), case.graph.objects(other, FACT.site)
-    if not here or not there:
-        return here == there and sides(case, one) == sides(case, other)
+    if not here and not there:
+        return sides(case, one) == sides(case, other)
     return any(is_same_site(case, a, b) for a in here for b in there)
 
 

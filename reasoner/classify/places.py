@@ -96,7 +96,7 @@ def limb_records(case: Case) -> Iterator[Derivation]:
     for limb in case.all_of(FACT.Limb):
         for other in case.all_of(FACT.Limb):
             same = sides(case, limb) == sides(case, other) or not sides(case, other)
-            if limb == other or (same and share_region(case, limb, other)):
+            if same and share_region(case, limb, other):
                 for record in case.graph.subjects(FACT.limb, other):
                     if record not in case.superseded:
                         yield (limb, FACT.limbRecord, record), ((record, FACT.limb, other),)
