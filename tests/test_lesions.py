@@ -128,6 +128,11 @@ def test_a_denial_is_documented_at_what_it_denies(
             f":l fact:site :left . :q a vs:Thrombolysis ; fact:treats :l . {ANGIOPLASTY}{THERE}",
             "p treats l",
         ),
+        (
+            f"{PRESENT}; fact:lesion :l . :l fact:site :left . :m a fact:Measurement ; "
+            f"fact:measures :c . {ANGIOPLASTY}{THERE}",
+            "p treats l",
+        ),
         # By a figure that is stated to follow.
         (f"{STENOSIS}. {FIGURE}; fact:after :p . {ANGIOPLASTY}", "p treats c"),
         (f"{STENOSIS}. {FIGURE}; fact:before :p . {ANGIOPLASTY}", ""),
