@@ -50,6 +50,9 @@ def test_sites_are_the_same_by_vein_and_side_and_may_be_where_one_is_not_stated(
             True,
             False,
         ),
+        # Of no stated side.
+        (":x a vs:CommonIliacVein . :y a vs:CommonIliacVein .", False, True),
+        (":x a vs:SuperiorVenaCava . :y a vs:SuperiorVenaCava .", True, False),
         # Of no stated vein.
         (
             ":x a fact:Site ; fact:side fact:left . :y a fact:Site ; fact:side fact:left .",
@@ -214,6 +217,11 @@ def test_what_was_done_before_a_condition_is_told_by_region(text: str, found: st
     assert derived(f"{text}.", PRIOR) == expected
 
 
+def test_what_was_done_later_hides_nothing_that_was_done_before() -> None:
+    text = f"{STENOSIS}; @2 . {ANGIOPLASTY}; @3 . :q a vs:VenousAngioplasty ; @1 ."
+    assert derived(text, "priorAnywhere") == {"c priorAnywhere q"}
+
+
 @pytest.mark.parametrize(
     ("record", "counts"),
     [
@@ -307,6 +315,13 @@ PLACEMENTS = "earlierPlacement priorPlacement possiblePriorPlacement"
 )
 def test_earlier_placements_are_told_by_site(text: str, found: str) -> None:
     assert derived(f"{text}.", PLACEMENTS) == lines(found)
+
+
+def test_a_placement_of_the_day_hides_no_earlier_one() -> None:
+    text = f'{LINE} {STENT}; fact:date "2026-03-02"^^xsd:date . :q a vs:VenousStentPlacement .'
+    assert derived(text, PLACEMENTS) == lines(
+        "request earlierPlacement q; request priorPlacement q"
+    )
 
 
 def test_an_earlier_placement_rests_on_its_date() -> None:

@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode
 
 from reasoner.classify.derivation import Case, Derivation
 from reasoner.classify.disputed import is_disputed, undisputed
-from reasoner.classify.places import is_same_limb, is_same_site, sides
+from reasoner.classify.places import is_same_limb, sides
 from reasoner.graph import Graph, Node, Term
 from reasoner.terms import FACT, RDF
 
@@ -160,8 +160,6 @@ def _reaches(case: Case, wide: Node, narrow: Node) -> bool:
 
 def _holds(case: Case, site: Term, part: Term) -> bool:
     """Whether a site is another or a whole of which that is a part."""
-    if is_same_site(case, site, part):
-        return True
     extents = [case.ontology.extent(kind) for kind in case.kinds(site)]
     kinds = case.kinds(part)
     inside = all(any(kind in extent for kind in kinds) for extent in extents)
