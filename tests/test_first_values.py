@@ -176,7 +176,7 @@ def test_something_first_said_of_what_was_unknown_takes_no_value_away() -> None:
     """Of facts of any kind."""
     gained: Counter[str] = Counter()
 
-    @examples(100, 800)
+    @examples(100, 500)
     @given(st.data(), disturbed())
     def try_one(data: st.DataObject, facts: Facts) -> None:
         blank = {s for s, _, _ in facts if isinstance(s, BlankNode)}

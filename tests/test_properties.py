@@ -118,7 +118,7 @@ def as_json(found: Sequence[Determination], source: str = "facts.nt") -> str:
 # Ways to write the same
 
 
-@examples(25, 80)
+@examples(25, 60)
 @given(st.data(), disturbed())
 def test_another_order_and_other_blank_nodes_change_no_byte(
     data: st.DataObject, facts: Facts
@@ -129,7 +129,7 @@ def test_another_order_and_other_blank_nodes_change_no_byte(
     assert as_json(reviewed((*shuffled, *shuffled[:3]))) == found
 
 
-@examples(50, 200)
+@examples(50, 150)
 @given(st.data(), disturbed())
 def test_other_names_of_nodes_change_no_finding(data: st.DataObject, facts: Facts) -> None:
     found = said(usable(facts))
@@ -153,7 +153,7 @@ def test_names_decide_nothing_where_several_nodes_decide_alike() -> None:
     assert tried > 40
 
 
-@examples(25, 80)
+@examples(25, 60)
 @given(st.data(), disturbed())
 def test_another_serialisation_changes_no_fact_and_no_byte(
     data: st.DataObject, facts: Facts
@@ -175,7 +175,7 @@ def test_another_serialisation_changes_no_fact_and_no_byte(
 
 
 @pytest.mark.parametrize("more", WITHOUT_BEARING)
-@examples(25, 100)
+@examples(25, 70)
 @given(data=st.data(), facts=disturbed())
 def test_what_has_no_bearing_changes_no_finding(
     more: str, data: st.DataObject, facts: Facts
@@ -186,7 +186,7 @@ def test_what_has_no_bearing_changes_no_finding(
     assert said(again(data.draw(with_more(facts, WITHOUT_BEARING[more])))) == found
 
 
-@examples(10, 40)
+@examples(10, 30)
 @given(disturbed(), of_another())
 def test_the_facts_of_another_patient_change_no_finding(facts: Facts, others: Facts) -> None:
     apart = (*usable(facts), *usable(others))
@@ -216,7 +216,7 @@ def test_well_typed_facts_are_reviewed_or_refused_by_name(
 ) -> None:
     came_to: Counter[str] = Counter()
 
-    @examples(30, 200)
+    @examples(30, 120)
     @given(facts)
     def try_one(facts: Facts) -> None:
         try:
