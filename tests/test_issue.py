@@ -51,6 +51,12 @@ def told(text: str, predicate: str) -> str:
         (":p a vs:VenousAngioplasty ; fact:treats :l ", "l p", "l p"),
         (":request fact:reason :p . :p a fact:Procedure ; fact:treats :l ", "l p", ""),
         (TREATED, "c p", "c p"),
+        (
+            ":request fact:reason :p . :p a fact:Procedure ; fact:treats :c . "
+            f":c {PRESENT}; fact:lesion :l ",
+            "l p",
+            "l p",
+        ),
         # Complications of what was done, but for those elsewhere.
         (f"{TREATED}. {DISSECTION}; fact:status fact:present ", "c d p", "c d p"),
         (f"{TREATED}. {DISSECTION}; fact:status fact:unconfirmed ", "c d p", "c d p"),

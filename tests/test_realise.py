@@ -55,7 +55,7 @@ ONTOLOGY = """
 
     :gold a fact:Substance ; fact:hasConstituent :ore ; fact:mayDenote :brass .
     :ore a fact:Substance ; fact:hasConstituent :sand . :sand a fact:Substance .
-    :brass a fact:Substance . :heat a :Cause . :T1 a :Code .
+    :brass a fact:Substance ; fact:mayDenote :gold . :heat a :Cause . _:nameless a :Cause . :T1 a :Code .
 
     :exact a guide:Mapping ; guide:code :T1 ; guide:concept :Bite ; guide:match skos:exactMatch ;
         guide:classifies true .
@@ -126,6 +126,8 @@ def said(triple: Triple) -> str:
         (":c fact:site :s . :s a :Skin .", "s type Site"),
         (":c :cause :heat .", "c type Heated; heat type Cause"),
         (":c :cause :cold .", ""),
+        # A node without a name is none that the ontology speaks of.
+        (":c :cause _:nameless .", ""),
         (
             ":c :in :s , :t . :t a :Finger .",
             "t type Site; c type Placed",
@@ -135,7 +137,7 @@ def said(triple: Triple) -> str:
             ":a fact:substance :gold .",
             "gold type Substance; gold hasConstituent ore; ore type Substance; "
             "ore hasConstituent sand; sand type Substance; gold mayDenote brass; "
-            "brass type Substance",
+            "brass type Substance; brass mayDenote gold",
         ),
         (":a fact:code :T1 .", ""),
         # Codes, of a record of the kind that they may be of.
@@ -146,6 +148,10 @@ def said(triple: Triple) -> str:
         (
             ":c a :Wound ; fact:code :T1 .",
             "c type Condition; c type Record; c type Bite; c type Harm",
+        ),
+        (
+            ":c a :Cut ; fact:code :T1 .",
+            "c type Wound; c type Condition; c type Record; c type Bite; c type Harm",
         ),
         (":c a fact:Procedure ; fact:code :T1 .", "c type Record"),
         (":c fact:code :T1 .", ""),

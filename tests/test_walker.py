@@ -45,7 +45,10 @@ CONSTRAINTS = """
     sh:hasValue :two
     sh:xone ( [ sh:class :Old ] [ sh:property [ sh:path :kind ; sh:hasValue :small ] ] )
     sh:nodeKind sh:IRI
+    sh:nodeKind sh:BlankNode
+    sh:nodeKind sh:BlankNodeOrIRI
     sh:nodeKind sh:BlankNodeOrLiteral
+    sh:nodeKind sh:IRIOrLiteral
     sh:minLength 9
     sh:minLength 10
     sh:maxLength 8
@@ -81,6 +84,9 @@ COUNTS = """
     sh:path :size ; sh:lessThanOrEquals :most
     sh:path :size ; sh:minExclusive 40.0
     sh:path :kind ; sh:maxLength 11
+    sh:path :kind ; sh:nodeKind sh:Literal
+    sh:path :kind ; sh:nodeKind sh:IRIOrLiteral
+    sh:path :called ; sh:nodeKind sh:BlankNodeOrLiteral
     sh:path :size ; sh:maxInclusive 50.0
     sh:path :kind ; sh:lessThan :most
     sh:path :next ; sh:uniqueLang true

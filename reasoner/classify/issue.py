@@ -8,7 +8,7 @@ from typing import cast
 
 from reasoner.classify.derivation import Case, Derivation
 from reasoner.classify.places import may_be_same_site, sites_of_procedure
-from reasoner.graph import Node, Term
+from reasoner.graph import Node, Term, in_order
 from reasoner.terms import FACT
 
 
@@ -18,16 +18,16 @@ def at_issue(case: Case) -> Iterator[Derivation]:
     why = tuple((case.request, FACT.reason, reason) for reason in reasons)
     asserted = _with_what_belongs(case, set(_asserted(case)))
     found = _with_what_belongs(case, set(reasons)) if case.reasons else asserted
-    for node in sorted(found, key=str):
+    for node in in_order(found):
         yield (case.request, FACT.atIssue, node), why
-    for node in sorted(asserted, key=str):
+    for node in in_order(asserted):
         yield (case.request, FACT.assertedAtIssue, node), ()
 
 
 def _asserted(case: Case) -> list[Node]:
     conditions = [c for c in case.all_of(FACT.Condition) if _is_asserted(case, c)]
     measured = {cast("Node", o) for _, _, o in case.graph.having(FACT.measures)}
-    bare = [lesion for lesion in sorted(measured, key=str) if not _at(case, lesion)]
+    bare = [lesion for lesion in measured if not _at(case, lesion)]
     return [*conditions, *bare, *case.all_of(FACT.Intervention)]
 
 
@@ -77,5 +77,5 @@ def itself(case: Case) -> Iterator[Derivation]:
     nodes = {case.request, *case.all_of(FACT.Record), *case.all_of(FACT.Limb)}
     for about in (FACT.atIssue, FACT.assertedAtIssue):
         nodes |= {cast("Node", n) for n in case.graph.objects(case.request, about)}
-    for node in sorted(nodes, key=str):
+    for node in in_order(nodes):
         yield (node, FACT.itself, node), ()

@@ -51,7 +51,7 @@ def _round(case: Case, new: tuple[Triple, ...]) -> Iterator[Derivation]:
         if triple[1] == RDF.type:
             yield from _of_type(ontology, triple)
         else:
-            yield from _of_property(ontology, graph, triple)
+            yield from _of_property(ontology, triple)
     yield from _chains(case)
     for definition in ontology.definitions:
         for node in _candidates(graph, definition.expression):
@@ -71,19 +71,17 @@ def _of_type(ontology: Ontology, triple: Triple) -> Iterator[Derivation]:
         yield (node, on, value), (triple,)
 
 
-def _of_property(ontology: Ontology, graph: Graph, triple: Triple) -> Iterator[Derivation]:
+def _of_property(ontology: Ontology, triple: Triple) -> Iterator[Derivation]:
     s, p, o = triple
     for above in ontology.superproperties.get(p, ()):
         yield (s, above, o), (triple,)
     for cls in ontology.domains.get(p, ()):
-        if not graph.has(s, RDF.type, cls):
-            yield (s, RDF.type, cls), (triple,)
+        yield (s, RDF.type, cls), (triple,)
     if not isinstance(o, Literal):
         for inverse in ontology.inverses.get(p, ()):
             yield (o, inverse, s), (triple,)
         for cls in ontology.ranges.get(p, ()):
-            if not graph.has(o, RDF.type, cls):
-                yield (o, RDF.type, cls), (triple,)
+            yield (o, RDF.type, cls), (triple,)
 
 
 def _chains(case: Case) -> Iterator[Derivation]:
