@@ -55,7 +55,8 @@ ONTOLOGY = """
 
     :gold a fact:Substance ; fact:hasConstituent :ore ; fact:mayDenote :brass .
     :ore a fact:Substance ; fact:hasConstituent :sand . :sand a fact:Substance .
-    :brass a fact:Substance ; fact:mayDenote :gold . :heat a :Cause . _:nameless a :Cause . :T1 a :Code .
+    :brass a fact:Substance ; fact:mayDenote :gold . :heat a :Cause . _:nameless a :Cause .
+    :T1 a :Code .
 
     :exact a guide:Mapping ; guide:code :T1 ; guide:concept :Bite ; guide:match skos:exactMatch ;
         guide:classifies true .
