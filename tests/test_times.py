@@ -127,6 +127,12 @@ COMPLICATION = ":c a vs:VenousStenosis ; fact:complicationOf :p "
         (f"{CAUSED}; @2 . :p a vs:StentPlacement ; @1 ", "c cause p"),
         (f"{CAUSED}. :p a vs:StentPlacement ; @1 ", "c cause p"),
         (f"{CAUSED}; @1 . :p a vs:StentPlacement ", "c cause p"),
+        # Several at once.
+        (
+            ":b a vs:VenousStenosis ; fact:cause :p ; @1 . :p a vs:StentPlacement ; @2 . "
+            f"{COMPLICATION}; fact:status fact:present ; @1 ",
+            "b suspectedCause p; c complicationOf p; c status unconfirmed",
+        ),
         # A complication before its procedure is unconfirmed.
         (
             f"{COMPLICATION}; fact:status fact:present ; @1 . :p @2 ",

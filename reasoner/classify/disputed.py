@@ -16,8 +16,8 @@ from reasoner.terms import FACT, RDF
 def is_disputed(case: Case, record: Node) -> bool:
     """Whether a record's date, or its stated order to procedures, cannot all be right."""
     made = case.date_of(record)
-    after = max(_dates(case, record, FACT.after), default=made)
-    before = min(_dates(case, record, FACT.before), default=made)
+    after = max(_dates(case, record, FACT.after), default=None)
+    before = min(_dates(case, record, FACT.before), default=None)
     in_order = [day for day in (after, made, before) if day is not None]
     return in_order != sorted(in_order)
 
@@ -45,9 +45,7 @@ def undisputed(case: Case) -> Case:
         elif p == FACT.complicationOf and _is_earlier(case, s, o) and _may_be(case, s):
             removed += [(s, FACT.status, x) for x in case.graph.objects(s, FACT.status)]
             added.append((s, FACT.status, FACT.unconfirmed))
-    return (
-        replace(case, graph=case.graph.with_replaced(removed, added)) if removed or added else case
-    )
+    return replace(case, graph=case.graph.with_replaced(removed, added))
 
 
 def _is_earlier(case: Case, condition: Node, other: Term) -> bool:
