@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from reasoner.classify import Case
-from reasoner.criteria import Criterion, Operator, Row, State
+from reasoner.criteria import Criterion, Operator, Row, State, Test
 from reasoner.evaluate import Evaluation, Rules
 from reasoner.fold import Folded, Key
 from reasoner.graph import Term, follow
 from reasoner.questions import Answer, Question
 from reasoner.ways import IMPOSSIBLE, Way, Ways, all_of, any_of
+
+
+ANY_STATE = frozenset(State)
 
 
 @dataclass(frozen=True)
@@ -109,13 +112,26 @@ class Needs:
             r for r, n in zip(self._replies, bits, strict=True) if way.literals >> n & 1
         )
 
-    def to_row(self, row: Row, most: int) -> Ways:
-        """The smallest sets by which every test of an outcome row would hold, so many at most."""
-        needed: list[Ways] = []
-        for test in row.tests:
-            criterion = self._by_notation[test.notation]
-            needed += _either([self._seen(criterion, state) for state in test.states])
+    def to_row(self, row: Row, before: Iterable[Row], most: int) -> Ways:
+        """The smallest sets by which an outcome row would decide, so many at most.
+
+        Every test of it would hold, and of each row before it that has another outcome one would
+        not.
+        """
+        needed = [part for test in row.tests for part in self._in_one_of(test, test.states)]
+        required = {test.notation: test.states for test in row.tests}
+        for other in before:
+            if other.outcome is not row.outcome:
+                failing = [
+                    self._in_one_of(test, required.get(test.notation, ANY_STATE) - test.states)
+                    for test in other.tests
+                ]
+                needed += _either(failing)
         return all_of(needed, most)
+
+    def _in_one_of(self, test: Test, states: Iterable[State]) -> list[Ways]:
+        criterion = self._by_notation[test.notation]
+        return _either([self._seen(criterion, state) for state in sorted(states)])
 
     def _seen(self, criterion: Criterion, state: State, node: Term | None = None) -> list[Ways]:
         """What is needed for a criterion to be seen in a state from a node, or the request."""

@@ -66,7 +66,11 @@ def _reaching(
     wanted: Outcome, rows: Sequence[Row], needs: Needs, under: Callable[[Replies], Outcome]
 ) -> tuple[tuple[Replies, ...], bool]:
     """The sets that bring an outcome about and hold no other that does; whether there are more."""
-    ways = [needs.to_row(row, MOST) for row in rows if row.outcome is wanted]
+    ways = [
+        needs.to_row(row, rows[:number], MOST)
+        for number, row in enumerate(rows)
+        if row.outcome is wanted
+    ]
     found: dict[Way, Replies] = {}
     for way in sorted({w for each in ways for w in each.sets}, key=lambda w: w.order):
         if len(found) == MOST or sum(map(len, found.values())) >= MOST_REPLIES:

@@ -191,4 +191,4 @@ def test_something_first_said_of_what_was_unknown_takes_no_value_away() -> None:
         assert again is None or not first or not lost(again[0], looked[1], again[1])
 
     try_one()
-    assert len(gained) > 3, "hardly anything gave a leaf its value"
+    assert gained.total() > 8, "hardly anything gave a leaf its value"
