@@ -14,7 +14,6 @@ from reasoner.graph import Term, follow
 from reasoner.questions import Answer, Question
 from reasoner.ways import IMPOSSIBLE, Way, Ways, all_of, any_of
 
-
 ANY_STATE = frozenset(State)
 
 
