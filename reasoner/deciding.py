@@ -32,14 +32,14 @@ def deciding(folded: Folded, criterion: Criterion, node: Term, cited: Cited) -> 
         return chosen
 
     def place(one: Term) -> tuple[list[int], list[bool]]:
-        return list(_parts(folded, criterion, one, cited)), [not c for c in cited(criterion, one)]
+        return list(_parts(folded, criterion, one)), [not c for c in cited(criterion, one)]
 
     return tuple(sorted(chosen, key=place))
 
 
-def _parts(folded: Folded, criterion: Criterion, node: Term, cited: Cited) -> Iterator[int]:
+def _parts(folded: Folded, criterion: Criterion, node: Term) -> Iterator[int]:
     """How good the parts of a criterion are at a node, the best state being nought."""
     for child in criterion.children:
         yield _BEST.index(folded.over.get((child, node), State.NOT_CLAIMED))
-        for below in deciding(folded, child, node, cited)[:1]:
-            yield from _parts(folded, child, below, cited)
+        below = folded.chosen.get((child, node), ())
+        yield from min((list(_parts(folded, child, one)) for one in below), default=())

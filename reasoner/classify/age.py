@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from pyoxigraph import Literal
+from pyoxigraph import Literal, NamedNode
 
 from reasoner.classify.derivation import Case, Derivation, day, stated
 from reasoner.requests import completed_years
@@ -28,13 +28,12 @@ def aged(case: Case) -> Iterator[Derivation]:
     age, on = graph.value(patient, FACT.age), day(graph.value(patient, FACT.ageDate))
     if isinstance(age, Literal) and on is not None and born is None:
         least, most = shifted(int(age.value), on, case.decided_for)
-        yield from _bounds(case, least, most, FACT.age)
+        yield from _bounds(case, least, most, FACT.age, FACT.ageDate)
 
 
-def _bounds(case: Case, least: int, most: int, source: object) -> Iterator[Derivation]:
-    predicates = (FACT.birthDate,) if source == FACT.birthDate else (FACT.age, FACT.ageDate)
+def _bounds(case: Case, least: int, most: int, *sources: NamedNode) -> Iterator[Derivation]:
     dates = (FACT.serviceDate, FACT.requestDate)
-    why = tuple(t for p in predicates for t in stated(case.graph, case.patient, p))
+    why = tuple(t for p in sources for t in stated(case.graph, case.patient, p))
     why += tuple(t for p in dates for t in stated(case.graph, case.request, p))
     for predicate, years in ((FACT.minimumAge, least), (FACT.maximumAge, most)):
         yield (case.patient, predicate, Literal(str(years), datatype=XSD.integer)), why
