@@ -98,7 +98,7 @@ class Criterion:
 
     def __hash__(self) -> int:
         # A criterion is the key of many findings, and its tree would be hashed each time.
-        return hash(self.iri)
+        return hash(self.notation)
 
     def leaves(self) -> tuple[Criterion, ...]:
         """The leaves below, itself if it is one."""

@@ -1,4 +1,4 @@
-"""Folded states and what is printed of nodes in; those that decided a criterion, in order, out."""
+"""Folded states in; the nodes that decided a criterion, in order, and what is seen of them, out."""
 
 from __future__ import annotations
 
@@ -43,3 +43,22 @@ def _parts(folded: Folded, criterion: Criterion, node: Term) -> Iterator[int]:
         yield _BEST.index(folded.over.get((child, node), State.NOT_CLAIMED))
         below = folded.chosen.get((child, node), ())
         yield from min((list(_parts(folded, child, one)) for one in below), default=())
+
+
+def seen(folded: Folded, criterion: Criterion, node: Term) -> Iterator[tuple[str, State]]:
+    """The states of a criterion and of all below as a determination shows them, by notation."""
+    state = folded.over.get((criterion, node), State.NOT_CLAIMED)
+    yield criterion.notation, state
+    if criterion.over is None:
+        nodes: tuple[Term, ...] = (node,)
+    else:
+        nodes = deciding(folded, criterion, node, _uncited)
+        if not nodes and state is State.UNKNOWN:
+            yield from ((below.notation, state) for below in criterion.tree()[1:])
+    if nodes and state is not State.NOT_CLAIMED:
+        for child in criterion.children:
+            yield from seen(folded, child, nodes[0])
+
+
+def _uncited(_: Criterion, __: Term) -> tuple[bool, ...]:
+    return ()

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from reasoner.classify import Case
 from reasoner.criteria import Criterion, Operator, Outcome, Row, State, deciding_row
-from reasoner.deciding import deciding
+from reasoner.deciding import deciding, seen
 from reasoner.evaluate import Evaluation
 from reasoner.evidence import Evidence, Walker, evidence
 from reasoner.flags import Raised
 from reasoner.graph import Graph, Term
 from reasoner.guideline import Citation, Guideline
+from reasoner.later import Deferred, Later
 from reasoner.readings import Reading
 from reasoner.requests import RequestFacts
 from reasoner.settle import NOTHING, Settling
@@ -72,11 +73,13 @@ class Determination:
 
     `findings` are those of the top criteria in the document's order, `claims` those at each
     further node that claimed an indication and did not decide it, `conflicts` those of every
-    conflict at the node where the facts disagree, also where others decided, `row` the outcome
-    row that held. `evaluated` counts the pairs of leaf and node that the engine evaluated.
-    `readings` are those other than the default that it was made under, `others` those under
-    which it was made as well, and `effects` what each of these changes, where it changes
-    something. `flags` are raised; those that rest on a reading only where it was made under others.
+    conflict at the node where the facts disagree, also where others decided, `states` the state of
+    each criterion that findings tell of, by notation, `row` the outcome row that held. `evaluated`
+    counts the pairs of leaf and node that the engine evaluated. `readings` are those other than
+    the default that it was made under, `others` those under which it was made as well, and
+    `effects` what each of these changes, where it changes something. `flags` are raised; those
+    that rest on a reading only where it was made under others. All but the outcome, its row and
+    the count is worked out when it is first asked for.
     """
 
     request: RequestFacts
@@ -84,16 +87,17 @@ class Determination:
     decided_for: date | None
     outcome: Outcome
     row: Row
-    findings: tuple[Finding, ...]
-    claims: tuple[Finding, ...]
-    conflicts: tuple[Finding, ...]
-    assumptions: tuple[str, ...]
     evaluated: int
+    findings: Deferred[tuple[Finding, ...]] = Deferred()
+    claims: Deferred[tuple[Finding, ...]] = Deferred()
+    conflicts: Deferred[tuple[Finding, ...]] = Deferred()
+    assumptions: Deferred[tuple[str, ...]] = Deferred()
+    states: Deferred[Mapping[str, State]] = Deferred()
     readings: tuple[Reading, ...] = ()
     others: tuple[Reading, ...] = ()
-    effects: tuple[Effect, ...] = ()
-    flags: tuple[Raised, ...] = ()
-    settling: Settling = NOTHING
+    effects: Deferred[tuple[Effect, ...]] = Deferred(())
+    flags: Deferred[tuple[Raised, ...]] = Deferred(())
+    settling: Deferred[Settling] = Deferred(NOTHING)
 
     def all_findings(self) -> tuple[Finding, ...]:
         """Every finding, once, in the document's order; those not claimed included."""
@@ -115,8 +119,7 @@ class Determination:
 
     def state(self, notation: str) -> State:
         """The state of a criterion by its notation; not claimed where it was not looked at."""
-        states = {f.criterion.notation: f.state for f in self.all_findings()}
-        return states.get(notation, State.NOT_CLAIMED)
+        return self.states.get(notation, State.NOT_CLAIMED)
 
 
 def determine(
@@ -124,19 +127,18 @@ def determine(
 ) -> Determination:
     """The determination of one request under the guideline as it is read."""
     maker = _Maker(request.graph, case, evaluation, guideline, walker)
-    findings = tuple(maker.finding(c, case.request) for c in guideline.top)
-    states = {c.notation: maker.state(c, case.request) for c in guideline.criteria.values()}
-    row = deciding_row(guideline.rows, states)
+    row = deciding_row(guideline.rows, maker.states())
     return Determination(
         request=request,
         guideline=guideline,
         decided_for=case.decided_for,
         outcome=row.outcome,
         row=row,
-        findings=findings,
-        claims=tuple(maker.other_claims()),
-        conflicts=tuple(maker.conflicts()),
-        assumptions=tuple(maker.assumptions()),
+        findings=Later(maker.findings),
+        claims=Later(lambda: tuple(maker.other_claims())),
+        conflicts=Later(lambda: tuple(maker.conflicts())),
+        assumptions=Later(lambda: tuple(maker.assumptions())),
+        states=Later(maker.seen),
         evaluated=evaluation.evaluated,
     )
 
@@ -153,18 +155,15 @@ def effect(
 
     `evaluated` is the evaluation that was determined from.
     """
-    if evaluation == evaluated and read.rows == found.guideline.rows:
+    if evaluation.agrees(evaluated) and read.rows == found.guideline.rows:
         return Effect(reading, found.outcome, found.outcome, ())
     maker = _Maker(found.request.graph, case, evaluation, read, None)
-    tops = [maker.finding(criterion, case.request) for criterion in read.top]
-    after = {f.criterion.notation: f.state for top in tops for f in top.tree()}
-    before = {f.criterion.notation: f.state for f in found.all_findings()}
-    states = {c.notation: maker.state(c, case.request) for c in read.criteria.values()}
+    before, after = found.states, maker.seen()
     changes = (
         Change(n, before.get(n, State.NOT_CLAIMED), after.get(n, State.NOT_CLAIMED))
         for n in sorted({*before, *after})
     )
-    outcome = deciding_row(read.rows, states).outcome
+    outcome = deciding_row(read.rows, maker.states()).outcome
     changed = tuple(c for c in changes if c.before is not c.after)
     return Effect(reading, found.outcome, outcome, changed)
 
@@ -185,6 +184,24 @@ class _Maker:
         self._folded = evaluation.folded
         self._guideline = guideline
         self._walker = walker
+
+    def states(self) -> dict[str, State]:
+        """The state of each criterion as seen from the request, by notation."""
+        return {
+            c.notation: self.state(c, self._case.request) for c in self._guideline.criteria.values()
+        }
+
+    def seen(self) -> dict[str, State]:
+        """The state of each criterion that findings tell of, by notation."""
+        found: dict[str, State] = {}
+        for top in self._guideline.top:
+            for notation, state in seen(self._folded, top, self._case.request):
+                found.setdefault(notation, state)
+        return found
+
+    def findings(self) -> tuple[Finding, ...]:
+        """The findings of the top criteria."""
+        return tuple(self.finding(c, self._case.request) for c in self._guideline.top)
 
     def state(self, criterion: Criterion, node: Term) -> State:
         """The state of a criterion as seen from a node."""

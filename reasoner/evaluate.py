@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Protocol
 
@@ -14,6 +14,7 @@ from reasoner.criteria import Criterion, Operator
 from reasoner.errors import GuidelineError, Problem
 from reasoner.fold import Folded
 from reasoner.graph import Graph, Term, Triple
+from reasoner.later import Deferred
 from reasoner.plan import Plan
 from reasoner.planner import Planner
 from reasoner.terms import RDF, SH
@@ -102,11 +103,17 @@ class Evaluation:
     """One request's findings.
 
     `folded` holds the state of each criterion at each node where it was looked at; `evaluated`
-    counts the pairs of leaf and node that were looked at.
+    counts the pairs of leaf and node that were looked at. Of a variant in which nothing comes out
+    otherwise, `same` is the evaluation under the engine's rules, where the engine can tell.
     """
 
-    folded: Folded
-    evaluated: int
+    folded: Deferred[Folded] = Deferred()
+    evaluated: int = 0
+    same: Evaluation | None = field(default=None, compare=False, repr=False)
+
+    def agrees(self, other: Evaluation) -> bool:
+        """Whether every criterion is found to be in the same state as in another evaluation."""
+        return self.same is other or self == other
 
 
 class Engine(Protocol):

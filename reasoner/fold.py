@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from reasoner.criteria import Criterion, Operator, State
 from reasoner.graph import Graph, Term, follow
@@ -11,6 +12,7 @@ from reasoner.graph import Graph, Term, follow
 LeafValue = Callable[[Criterion, Term], State]
 IsClaimed = Callable[[Criterion, Term], bool]
 Key = tuple[Criterion, Term]
+V = TypeVar("V")
 
 _ALL = (State.NOT_MET, State.CONFLICT, State.UNKNOWN)
 _ANY = (State.MET, State.CONFLICT, State.UNKNOWN)
@@ -80,6 +82,15 @@ class Folded:
     chosen: dict[Key, tuple[Term, ...]] = field(default_factory=dict)
     counted: dict[Key, dict[Term, State]] = field(default_factory=dict)
     alone: dict[Key, State] = field(default_factory=dict)
+
+    def renamed(self, new: Mapping[Criterion, Criterion]) -> Folded:
+        """The same states, said of other criteria."""
+
+        def of(found: Mapping[Key, V]) -> dict[Key, V]:
+            return {(new.get(c, c), node): value for (c, node), value in found.items()}
+
+        states, over, alone = of(self.states), of(self.over), of(self.alone)
+        return Folded(states, over, of(self.chosen), of(self.counted), alone)
 
     @property
     def evaluated(self) -> int:

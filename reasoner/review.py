@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
-from reasoner.classify import classify
+from reasoner.classify import Case, classify
 from reasoner.contradictions import refuse_contradictions
-from reasoner.determine import Determination, determine, effect
-from reasoner.evaluate import Engine, Evaluator
+from reasoner.determine import Determination, Effect, determine, effect
+from reasoner.evaluate import Engine, Evaluation, Evaluator
 from reasoner.evidence import Walker
-from reasoner.flags import Values, changed, raised
+from reasoner.flags import Raised, Values, changed, raised
 from reasoner.gate import check
 from reasoner.guideline import Guideline, load
 from reasoner.interactive import InteractiveEngine
+from reasoner.later import Later, amended
 from reasoner.read import Document, read
 from reasoner.readings import Ambiguity, Reading
 from reasoner.requests import RequestFacts, split
-from reasoner.settle import settle
+from reasoner.settle import Settling, settle
 
 if TYPE_CHECKING:
     import rdflib
+
+
+Variant: TypeAlias = tuple[Reading, Guideline]
 
 
 @dataclass(frozen=True)
@@ -54,7 +59,7 @@ class Reasoner:
         return tuple(reading for reading in self.readings if reading not in defaults)
 
     @cached_property
-    def _variants(self) -> tuple[tuple[Reading, Guideline], ...]:
+    def _variants(self) -> tuple[Variant, ...]:
         """The guideline under each other reading, taken singly; none where not asked for."""
         if not self.compare_readings:
             return ()
@@ -107,21 +112,46 @@ class Reasoner:
         refuse_contradictions(request, case, self.guideline.contract.vocabulary)
         evaluation, *others = self._engine.evaluate([case])[0]
         found = determine(request, case, evaluation, self._read, self._walker)
-        effects = [
-            effect(found, case, evaluation, other, reading, otherwise)
-            for other, (reading, otherwise) in zip(others, self._variants, strict=True)
-        ]
-        read = self._read
-        notations = ((e.reading, [c.notation for c in e.changes]) for e in effects)
-        values = Values(found.state, changed(notations, read.ambiguities), read.days)
-        return replace(
+        outlook = _Outlook(self._read, self._walker, case, evaluation, found)
+        effects = Later(lambda: outlook.effects(others, self._variants))
+        return amended(
             found,
             readings=self._switched,
             others=tuple(other for other, _ in self._variants),
-            effects=tuple(e for e in effects if e.changes_something),
-            flags=raised(read.flags, case, evaluation.folded, self._walker, values),
-            settling=settle(case, read.rules, read.rows, evaluation, read.questions),
+            effects=Later(lambda: tuple(e for e in effects.value() if e.changes_something)),
+            flags=Later(lambda: outlook.flags(effects.value())),
+            settling=Later(outlook.settling),
         )
+
+
+@dataclass(frozen=True)
+class _Outlook:
+    """What other readings and further facts would make of a determination."""
+
+    read: Guideline
+    walker: Walker
+    case: Case
+    evaluation: Evaluation
+    found: Determination
+
+    def effects(self, others: Sequence[Evaluation], variants: Sequence[Variant]) -> list[Effect]:
+        """What each other reading changes, be it nothing."""
+        return [
+            effect(self.found, self.case, self.evaluation, other, reading, otherwise)
+            for other, (reading, otherwise) in zip(others, variants, strict=True)
+        ]
+
+    def flags(self, effects: Sequence[Effect]) -> tuple[Raised, ...]:
+        """The flags raised, those that rest on a reading included."""
+        notations = ((e.reading, [c.notation for c in e.changes]) for e in effects)
+        found = changed(notations, self.read.ambiguities)
+        values = Values(self.found.state, found, self.read.days)
+        return raised(self.read.flags, self.case, self.evaluation.folded, self.walker, values)
+
+    def settling(self) -> Settling:
+        """What would settle an open outcome."""
+        read = self.read
+        return settle(self.case, read.rules, read.rows, self.evaluation, read.questions)
 
 
 def _active(readings: tuple[Reading, ...], ambiguity: Ambiguity) -> Reading:
