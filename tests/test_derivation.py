@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from derived import facts, ontology
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode
 
 from reasoner.classify import Case
 from reasoner.graph import Graph, Triple
@@ -40,6 +40,13 @@ def test_what_was_added_is_what_an_earlier_state_lacks_in_order() -> None:
     second = first.grown([(C, ()), (A, ())])
     assert second.added_to(first) == (A, C)
     assert first.added_to(first) == ()
+
+
+def test_what_was_added_has_an_order_where_it_has_no_names() -> None:
+    unnamed: Triple = (BlankNode("a"), FACT.site, term("left"))
+    text: Triple = (term("a"), FACT.site, Literal("left"))
+    grown = case().grown([(unnamed, ()), (A, ()), (text, ())])
+    assert grown.added_to(case()) == (text, A, unnamed)
 
 
 def test_a_record_has_its_classes_and_its_date() -> None:
