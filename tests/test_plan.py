@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable
 from typing import cast
 
 import pyoxigraph as ox
 import pytest
-from pyoxigraph import NamedNode
+from pyoxigraph import BlankNode, NamedNode
 
-from reasoner.compiler import Compiler, is_target, targeted
+from reasoner.compiler import Compiler, Facts, is_target, targeted
 from reasoner.errors import GuidelineError
-from reasoner.graph import Graph, Predicate, Triple
-from reasoner.plan import ALWAYS, All, Count, Every, OfClass, Test
+from reasoner.graph import Graph, Predicate, Term, Triple
+from reasoner.plan import ALWAYS, All, Any, Count, Every, ExactlyOne, Not, OfClass, Test
 from reasoner.planner import Planner
 
 PREFIXES = """
@@ -88,6 +90,40 @@ def test_a_function_is_made_of_a_test_once() -> None:
     assert compiler.holds(test) is compiler.holds(test)
 
 
+# Three nodes that lead to each other and to themselves.
+ROUND = " ".join(
+    f":{name} a :Old ; :next :one , :two , :three ." for name in "one two three".split()
+)
+
+
+@pytest.mark.parametrize(
+    ("around", "steps"),
+    [
+        (lambda test: test, 4),
+        (lambda test: All((OLD, test)), 4),
+        (lambda test: Any((Not(OLD), test)), 4),
+        (lambda test: ExactlyOne((test, Not(OLD))), 4),
+        (lambda test: Not(Not(test)), 4),
+        (lambda test: Count(NEXT, test, 3, 3), 7),
+    ],
+    ids=["itself", "all", "any", "exactly one", "not", "count"],
+)
+def test_a_step_is_taken_from_each_node_once(around: Callable[[Test], Test], steps: int) -> None:
+    facts, taken = Facts(graph(ROUND)), Counter[Term]()
+
+    def objects(subject: Term, predicate: NamedNode) -> tuple[Term, ...]:
+        taken[subject] += predicate == NEXT.iri
+        return facts.graph.objects(subject, predicate)
+
+    facts.objects = objects
+    test: Test = Every(NEXT, OLD)
+    for _ in range(3):
+        test = Every(NEXT, around(test))
+    assert Compiler().holds(test)(facts, node("one"))
+    # The first step is taken from one node, each that follows from all three.
+    assert taken == {node("one"): steps, node("two"): steps - 1, node("three"): steps - 1}
+
+
 @pytest.mark.parametrize(
     ("shapes", "problem"),
     [
@@ -101,3 +137,11 @@ def test_an_error_names_the_file_the_shape_and_the_constraint(shapes: str, probl
         Planner(graph(shapes), "shapes of the test").test(node("asked"))
     assert "shapes of the test" in str(caught.value)
     assert problem in str(caught.value)
+
+
+def test_an_error_in_a_shape_without_a_name_says_so() -> None:
+    unnamed = BlankNode("shape")
+    shapes = Graph([(unnamed, NamedNode("http://www.w3.org/ns/shacl#minlenght"), node("three"))])
+    with pytest.raises(GuidelineError) as caught:
+        Planner(shapes).test(unnamed)
+    assert [problem.node for problem in caught.value.problems] == ["a blank node"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from reasoner.classify import Case, classify
 from reasoner.criteria import criteria
@@ -16,7 +16,7 @@ from reasoner.guideline import load
 from reasoner.interactive import InteractiveEngine
 from reasoner.read import read
 from reasoner.requests import split
-from reasoner.terms import SH
+from reasoner.terms import FACT, GUIDE, SH, XSD
 
 FOLDER = Path(__file__).parent / "second-guideline"
 SECOND = load(FOLDER)
@@ -28,6 +28,26 @@ def term(name: str) -> NamedNode:
 
 def rules(shapes: Graph, base: Rules | None = None, *replaced: NamedNode) -> Rules:
     return Rules(shapes, tuple(criteria(shapes).values()), base, frozenset(replaced))
+
+
+@pytest.mark.parametrize(
+    ("changed", "found"),
+    [
+        # A shape deep in a leaf, one deep in a claim, and what a criterion says of itself.
+        ((term("over-40"), SH.minExclusive, Literal("41")), ("REPAIR-2",)),
+        ((term("belly-crack"), SH["class"], FACT.Condition), ("REPAIR-1",)),
+        ((term("REPAIR-2"), SH.message, Literal("another")), ("REPAIR-2",)),
+        ((term("ALLERGY-for"), SH.path, FACT.itself), ("ALLERGY",)),
+        ((term("REPAIR-1"), GUIDE.over, FACT.assertedAtIssue), ("REPAIR-1",)),
+        ((term("over-40"), SH.minExclusive, Literal("40.0", datatype=XSD.decimal)), ()),
+    ],
+)
+def test_a_criterion_differs_where_it_asks_something_else_itself(
+    changed: Triple, found: tuple[str, ...]
+) -> None:
+    kept = Graph(t for t in SECOND.shapes if t[:2] != changed[:2])
+    other = rules(kept.with_added([changed]))
+    assert other.differing(SECOND.rules) == SECOND.rules.differing(other) == found
 
 
 def case() -> Case:
