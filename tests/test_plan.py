@@ -13,7 +13,7 @@ from pyoxigraph import BlankNode, NamedNode
 from reasoner.compiler import Compiler, Facts, is_target, targeted
 from reasoner.errors import GuidelineError
 from reasoner.graph import Graph, Predicate, Term, Triple
-from reasoner.plan import ALWAYS, All, Any, Count, Every, ExactlyOne, Not, OfClass, Test
+from reasoner.plan import ALWAYS, All, Any, Count, Every, ExactlyOne, Matching, Not, OfClass, Test
 from reasoner.planner import Planner
 
 PREFIXES = """
@@ -70,6 +70,8 @@ OLD, NEXT = OfClass(node("Old")), Predicate(node("next"))
         ("a sh:NodeShape", ALWAYS),
         ("sh:class :Old", OLD),
         ("sh:class :Old ; sh:deactivated true", ALWAYS),
+        ("sh:pattern '^a'", Matching("^a", "")),
+        ("sh:pattern '^a' ; sh:flags 'i'", Matching("^a", "i")),
         ("sh:path :next ; sh:class :Old", Every(NEXT, OLD)),
         (
             "sh:path :next ; sh:class :Old ; sh:minCount 1 ; sh:maxCount 2",
@@ -111,9 +113,9 @@ ROUND = " ".join(
 def test_a_step_is_taken_from_each_node_once(around: Callable[[Test], Test], steps: int) -> None:
     facts, taken = Facts(graph(ROUND)), Counter[Term]()
 
-    def objects(subject: Term, predicate: NamedNode) -> tuple[Term, ...]:
-        taken[subject] += predicate == NEXT.iri
-        return facts.graph.objects(subject, predicate)
+    def objects(s: Term, p: NamedNode) -> tuple[Term, ...]:
+        taken[s] += p == NEXT.iri
+        return facts.graph.objects(s, p)
 
     facts.objects = objects
     test: Test = Every(NEXT, OLD)
