@@ -1,4 +1,4 @@
-"""An evaluation and the guideline's outcome rows in; the request's determination out."""
+"""What is found of a request in; its determination out, with what decided and what is cited."""
 
 from __future__ import annotations
 
@@ -6,10 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from reasoner.classify import Case
-from reasoner.criteria import Criterion, Operator, Outcome, Row, State, deciding_row
-from reasoner.deciding import deciding, seen
-from reasoner.evaluate import Evaluation
+from reasoner.criteria import Criterion, Operator, Outcome, Row, State
+from reasoner.deciding import deciding
 from reasoner.evidence import Evidence, Walker, evidence
 from reasoner.flags import Raised
 from reasoner.graph import Graph, Term
@@ -18,6 +16,7 @@ from reasoner.later import Deferred, Later
 from reasoner.readings import Reading
 from reasoner.requests import RequestFacts
 from reasoner.settle import NOTHING, Settling
+from reasoner.supposing import Change, Found, difference
 
 
 @dataclass(frozen=True)
@@ -41,15 +40,6 @@ class Finding:
         yield self
         for part in self.parts:
             yield from part.tree()
-
-
-@dataclass(frozen=True)
-class Change:
-    """A criterion whose state is another under another reading."""
-
-    notation: str
-    before: State
-    after: State
 
 
 @dataclass(frozen=True)
@@ -122,82 +112,39 @@ class Determination:
         return self.states.get(notation, State.NOT_CLAIMED)
 
 
-def determine(
-    request: RequestFacts, case: Case, evaluation: Evaluation, guideline: Guideline, walker: Walker
-) -> Determination:
-    """The determination of one request under the guideline as it is read."""
-    maker = _Maker(request.graph, case, evaluation, guideline, walker)
-    row = deciding_row(guideline.rows, maker.states())
+def determine(request: RequestFacts, found: Found, walker: Walker) -> Determination:
+    """The determination of one request from what is found of it."""
+    maker = _Maker(request.graph, found, walker)
     return Determination(
         request=request,
-        guideline=guideline,
-        decided_for=case.decided_for,
-        outcome=row.outcome,
-        row=row,
+        guideline=found.guideline,
+        decided_for=found.case.decided_for,
+        outcome=found.outcome,
+        row=found.row,
         findings=Later(maker.findings),
         claims=Later(lambda: tuple(maker.other_claims())),
         conflicts=Later(lambda: tuple(maker.conflicts())),
         assumptions=Later(lambda: tuple(maker.assumptions())),
-        states=Later(maker.seen),
-        evaluated=evaluation.evaluated,
+        states=Later(lambda: found.told),
+        evaluated=found.evaluation.evaluated,
     )
 
 
-def effect(
-    found: Determination,
-    case: Case,
-    evaluated: Evaluation,
-    evaluation: Evaluation,
-    reading: Reading,
-    read: Guideline,
-) -> Effect:
-    """What a reading changes: outcome and states as they come out of the guideline read so.
-
-    `evaluated` is the evaluation that was determined from.
-    """
-    if evaluation.agrees(evaluated) and read.rows == found.guideline.rows:
-        return Effect(reading, found.outcome, found.outcome, ())
-    maker = _Maker(found.request.graph, case, evaluation, read, None)
-    before, after = found.states, maker.seen()
-    changes = (
-        Change(n, before.get(n, State.NOT_CLAIMED), after.get(n, State.NOT_CLAIMED))
-        for n in sorted({*before, *after})
-    )
-    outcome = deciding_row(read.rows, maker.states()).outcome
-    changed = tuple(c for c in changes if c.before is not c.after)
-    return Effect(reading, found.outcome, outcome, changed)
+def effect(before: Found, after: Found, reading: Reading) -> Effect:
+    """What a reading changes: `after` is what is found by the guideline read so."""
+    made = difference(before, after)
+    return Effect(reading, made.before, made.after, made.changes)
 
 
 class _Maker:
-    """Makes findings from an evaluation; without a walker, without evidence and citations."""
+    """Makes findings, with evidence and citations."""
 
-    def __init__(
-        self,
-        facts: Graph,
-        case: Case,
-        evaluation: Evaluation,
-        guideline: Guideline,
-        walker: Walker | None,
-    ) -> None:
+    def __init__(self, facts: Graph, found: Found, walker: Walker) -> None:
         self._facts = facts
-        self._case = case
-        self._folded = evaluation.folded
-        self._guideline = guideline
+        self._case = found.case
+        self._folded = found.evaluation.folded
+        self._guideline = found.guideline
         self._walker = walker
-
-    def states(self) -> dict[str, State]:
-        """The state of each criterion as seen from the request, by notation."""
-        return {
-            c.notation: self.state(c, self._case.request) for c in self._guideline.criteria.values()
-        }
-
-    def seen(self) -> dict[str, State]:
-        """The state of each criterion that findings tell of, by notation."""
-        found: dict[str, State] = {}
-        for top in self._guideline.top:
-            for notation, state in seen(self._folded, top, self._case.request):
-                found.setdefault(notation, state)
-        return found
 
     def findings(self) -> tuple[Finding, ...]:
         """The findings of the top criteria."""
@@ -226,8 +173,8 @@ class _Maker:
         return tuple(self._speaks_of(citation, node) for citation in known)
 
     def _speaks_of(self, citation: Citation, node: Term) -> bool:
-        if self._walker is None or citation.where is None:
-            return self._walker is not None
+        if citation.where is None:
+            return True
         return self._walker.proof(self._case.graph, node, citation.where) is not None
 
     def _open(self, criterion: Criterion) -> Finding:
@@ -249,8 +196,6 @@ class _Maker:
 
     def _evidence(self, criterion: Criterion, node: Term) -> tuple[Evidence, ...]:
         if criterion.operator is not Operator.LEAF:
-            return ()
-        if self._walker is None:
             return ()
         state = self._folded.states[criterion, node]
         return evidence(self._case, self._facts, self._walker, criterion, node, state)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Protocol
@@ -74,6 +74,29 @@ class Rules:
     def touched(self, other: Rules) -> frozenset[NamedNode]:
         """The leaves and claims that are not made of the same shapes under other rules."""
         return frozenset(s for s, made in self.asked.items() if other.asked.get(s) != made)
+
+    def touching(self, criteria: Iterable[Criterion]) -> frozenset[Criterion]:
+        """Some criteria and all whose states depend on theirs."""
+        return frozenset().union(*(self._above[criterion] for criterion in criteria))
+
+    @cached_property
+    def _above(self) -> dict[Criterion, frozenset[Criterion]]:
+        """Each criterion with all that depend on it."""
+        return {criterion: self._depending(criterion) for criterion in self.criteria}
+
+    def _depending(self, criterion: Criterion) -> frozenset[Criterion]:
+        found: set[Criterion] = set()
+        more = {criterion}
+        while more:
+            found |= more
+            iris = {one.iri for one in found}
+            more = {
+                c
+                for c in self.criteria
+                if c not in found
+                and (c.within in iris or c.refuted_by in iris or not found.isdisjoint(c.children))
+            }
+        return frozenset(found)
 
     def differing(self, other: Rules) -> tuple[str, ...]:
         """The notations of the criteria that ask something else under other rules, in order.

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from string import ascii_lowercase
 
 from reasoner.criteria import Criterion, Outcome
-from reasoner.determine import Change, Determination, Effect
+from reasoner.determine import Determination, Effect
 from reasoner.guideline import Guideline, Passage
 from reasoner.needs import Asked, Replies, Reply
 from reasoner.questions import Answer
 from reasoner.readings import Reading
 from reasoner.settle import SETTLED
+from reasoner.supposing import Change
 from reasoner.words import Words
 
 

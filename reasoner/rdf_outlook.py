@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pyoxigraph import Literal, NamedNode
 
 from reasoner.criteria import Outcome
-from reasoner.determine import Change, Determination, Effect
+from reasoner.determine import Determination, Effect
 from reasoner.flags import Raised
 from reasoner.graph import Triple
 from reasoner.guideline import Guideline
@@ -15,6 +15,7 @@ from reasoner.names import local_name
 from reasoner.needs import Asked, Replies
 from reasoner.rdf_names import OUTCOME_TERMS, STATE_TERMS, Names
 from reasoner.restate import encoded
+from reasoner.supposing import Change
 from reasoner.terms import GUIDE, RDF, SKOS
 
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from reasoner.classify import Case, classify
+from reasoner.classify import classify
 from reasoner.contradictions import refuse_contradictions
 from reasoner.determine import Determination, Effect, determine, effect
 from reasoner.evaluate import Engine, Evaluation, Evaluator
@@ -22,7 +22,8 @@ from reasoner.later import Later, amended
 from reasoner.read import Document, read
 from reasoner.readings import Ambiguity, Reading
 from reasoner.requests import RequestFacts, split
-from reasoner.settle import Settling, settle
+from reasoner.settle import settle
+from reasoner.supposing import Found
 
 if TYPE_CHECKING:
     import rdflib
@@ -111,47 +112,42 @@ class Reasoner:
         case = classify(request.graph, request.request, request.patient, ontology, as_of)
         refuse_contradictions(request, case, self.guideline.contract.vocabulary)
         evaluation, *others = self._engine.evaluate([case])[0]
-        found = determine(request, case, evaluation, self._read, self._walker)
-        outlook = _Outlook(self._read, self._walker, case, evaluation, found)
+        found = Found(case, evaluation, self._read)
+        determination = determine(request, found, self._walker)
+        outlook = _Outlook(found, self._walker, determination)
         effects = Later(lambda: outlook.effects(others, self._variants))
         return amended(
-            found,
+            determination,
             readings=self._switched,
             others=tuple(other for other, _ in self._variants),
             effects=Later(lambda: tuple(e for e in effects.value() if e.changes_something)),
             flags=Later(lambda: outlook.flags(effects.value())),
-            settling=Later(outlook.settling),
+            settling=Later(lambda: settle(found)),
         )
 
 
 @dataclass(frozen=True)
 class _Outlook:
-    """What other readings and further facts would make of a determination."""
+    """What other readings would make of a determination, and what to look at in it."""
 
-    read: Guideline
+    found: Found
     walker: Walker
-    case: Case
-    evaluation: Evaluation
-    found: Determination
+    determination: Determination
 
     def effects(self, others: Sequence[Evaluation], variants: Sequence[Variant]) -> list[Effect]:
         """What each other reading changes, be it nothing."""
         return [
-            effect(self.found, self.case, self.evaluation, other, reading, otherwise)
+            effect(self.found, Found(self.found.case, other, otherwise), reading)
             for other, (reading, otherwise) in zip(others, variants, strict=True)
         ]
 
     def flags(self, effects: Sequence[Effect]) -> tuple[Raised, ...]:
         """The flags raised, those that rest on a reading included."""
         notations = ((e.reading, [c.notation for c in e.changes]) for e in effects)
-        found = changed(notations, self.read.ambiguities)
-        values = Values(self.found.state, found, self.read.days)
-        return raised(self.read.flags, self.case, self.evaluation.folded, self.walker, values)
-
-    def settling(self) -> Settling:
-        """What would settle an open outcome."""
-        read = self.read
-        return settle(self.case, read.rules, read.rows, self.evaluation, read.questions)
+        case, folded, read = self.found.case, self.found.evaluation.folded, self.found.guideline
+        found = changed(notations, read.ambiguities)
+        values = Values(self.determination.state, found, read.days)
+        return raised(read.flags, case, folded, self.walker, values)
 
 
 def _active(readings: tuple[Reading, ...], ambiguity: Ambiguity) -> Reading:

@@ -6,13 +6,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from reasoner.classify import Case
-from reasoner.criteria import Criterion, Outcome, Row, State, deciding_row
-from reasoner.evaluate import Evaluation, Rules
-from reasoner.fold import Folded, Folder, Key
-from reasoner.graph import Term
+from reasoner.criteria import Outcome, Row, State
+from reasoner.fold import Key
 from reasoner.needs import Asked, Needs, Replies, Reply, open_questions
-from reasoner.questions import Question
+from reasoner.supposing import Found, supposing
 from reasoner.ways import Way
 
 MOST = 100
@@ -39,26 +36,26 @@ class Settling:
 NOTHING = Settling({}, ())
 
 
-def settle(
-    case: Case, rules: Rules, rows: Sequence[Row], evaluation: Evaluation, known: Sequence[Question]
-) -> Settling:
+def settle(found: Found) -> Settling:
     """The smallest sets of replies that would bring about each settled outcome.
 
     Only leaves that are unknown take another value, so no documented finding changes. Nothing
     where the outcome is not open.
     """
+    if found.outcome is not Outcome.MORE_INFORMATION_NEEDED:
+        return NOTHING
 
     def under(replies: Replies) -> Outcome:
-        return outcome_under(case, rules, rows, evaluation, _values(replies))
+        return supposing(found, _values(replies)).outcome
 
-    if under(frozenset()) is not Outcome.MORE_INFORMATION_NEEDED:
-        return NOTHING
-    needs = Needs(case, rules, evaluation, open_questions(evaluation, known))
-    found: dict[Outcome, tuple[tuple[Replies, ...], bool]] = {
-        outcome: _reaching(outcome, rows, needs, under) for outcome in SETTLED
+    case, evaluation, guideline = found.case, found.evaluation, found.guideline
+    questions = open_questions(evaluation, guideline.questions)
+    needs = Needs(case, guideline.rules, evaluation, questions)
+    reached: dict[Outcome, tuple[tuple[Replies, ...], bool]] = {
+        outcome: _reaching(outcome, guideline.rows, needs, under) for outcome in SETTLED
     }
-    towards = {outcome: sets for outcome, (sets, _) in found.items()}
-    left_out = frozenset(outcome for outcome, (_, is_cut) in found.items() if is_cut)
+    towards = {outcome: sets for outcome, (sets, _) in reached.items()}
+    left_out = frozenset(outcome for outcome, (_, is_cut) in reached.items() if is_cut)
     return Settling(towards, _most_decisive(towards), left_out)
 
 
@@ -99,61 +96,3 @@ def _values(replies: Iterable[Reply]) -> dict[Key, State]:
         for criterion in reply.asked.criteria
         if (state := reply.answer.gives(criterion.iri)) is not None
     }
-
-
-class _Supposing(Folder):
-    """Folds what is supposed as well, also of a node that the facts do not have."""
-
-    supposed: frozenset[Key] = frozenset()
-
-    def _over(self, criterion: Criterion, node: Term) -> tuple[State, tuple[Term, ...]]:
-        state, chosen = super()._over(criterion, node)
-        if chosen or not any((leaf, node) in self.supposed for leaf in criterion.leaves()):
-            return state, chosen
-        return self._at(criterion, node), (node,)
-
-
-def outcome_under(
-    case: Case,
-    rules: Rules,
-    rows: Sequence[Row],
-    evaluation: Evaluation,
-    values: Mapping[Key, State],
-) -> Outcome:
-    """The outcome if some leaves had the given values and all else stayed as it is."""
-    states = evaluation.folded.states
-
-    def value(criterion: Criterion, node: Term) -> State:
-        return values.get((criterion, node), states.get((criterion, node), State.UNKNOWN))
-
-    def is_claimed(criterion: Criterion, node: Term) -> bool:
-        return states.get((criterion, node), State.NOT_CLAIMED) is not State.NOT_CLAIMED
-
-    folder = _Supposing(case.graph, rules.criteria, case.request, value, is_claimed)
-    folder.supposed = frozenset(values)
-    folder.folded = _untouched(evaluation.folded, rules, {criterion for criterion, _ in values})
-    seen = {c.notation: folder.seen_from(c, case.request) for c in rules.criteria if c.position}
-    for criterion in rules.criteria:
-        key = (criterion, case.request)
-        seen.setdefault(criterion.notation, folder.folded.over.get(key, State.NOT_CLAIMED))
-    return deciding_row(rows, seen).outcome
-
-
-def _untouched(folded: Folded, rules: Rules, leaves: set[Criterion]) -> Folded:
-    """What was folded of the criteria that do not depend on some leaves."""
-    touched: set[Criterion] = set()
-    more = set(leaves)
-    while more:
-        touched |= more
-        iris = {criterion.iri for criterion in touched}
-        more = {
-            c
-            for c in rules.criteria
-            if c not in touched
-            and (c.within in iris or c.refuted_by in iris or not touched.isdisjoint(c.children))
-        }
-    return Folded(
-        {key: state for key, state in folded.states.items() if key[0] not in touched},
-        {key: state for key, state in folded.over.items() if key[0] not in touched},
-        {key: nodes for key, nodes in folded.chosen.items() if key[0] not in touched},
-    )

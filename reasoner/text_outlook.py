@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from reasoner.criteria import Outcome, State
-from reasoner.determine import Change
 from reasoner.layout import wrapped
 from reasoner.outlook import (
     EffectShown,
@@ -15,6 +14,7 @@ from reasoner.outlook import (
     SettlingShown,
     Way,
 )
+from reasoner.supposing import Change
 
 MOST_SETS = 5
 ALWAYS_SAID = (Outcome.CRITERIA_MET, Outcome.CRITERIA_NOT_MET)

@@ -13,7 +13,8 @@ from casebook import CASES, Reviewed, label, reasoner, reviewed
 from reasoner.criteria import Operator, Outcome, State
 from reasoner.fold import Key
 from reasoner.needs import Asked, Replies, Reply
-from reasoner.settle import MOST, SETTLED, outcome_under
+from reasoner.settle import MOST, SETTLED
+from reasoner.supposing import Found, supposing
 
 GUIDELINE = reasoner().guideline
 MET, NOT_MET = Outcome.CRITERIA_MET, Outcome.CRITERIA_NOT_MET
@@ -121,8 +122,8 @@ def supposed(replies: Iterable[Reply]) -> dict[Key, State]:
 
 
 def outcome(one: Reviewed, replies: Iterable[Reply]) -> Outcome:
-    rules, rows = GUIDELINE.rules, GUIDELINE.rows
-    return outcome_under(one.case, rules, rows, one.evaluation, supposed(replies))
+    found = Found(one.case, one.evaluation, GUIDELINE)
+    return supposing(found, supposed(replies)).outcome
 
 
 def in_words(replies: Replies) -> str:

@@ -32,7 +32,7 @@ ORDER = """
     readings criteria questions fold deciding evaluate reference interactive
     evidence flags guideline
     reach shape_lint lint entail examples policy markers check
-    ways needs settle determine review
+    ways needs supposing settle determine review
     words layout ambiguous explain references bibtex expect cases
     mutate.mutant mutate.of_shapes mutate.of_paths mutate.of_criteria mutate
     mutate.cases mutate.answers mutate.trial mutate.run mutate.equivalents mutate.report

@@ -21,6 +21,7 @@ from reasoner.fold import Folded
 from reasoner.graph import Graph, Term
 from reasoner.guideline import Guideline
 from reasoner.readings import Reading
+from reasoner.supposing import Found
 from reasoner.terms import CASE
 
 _OF_READINGS = (CASE.under, CASE.noEffect, CASE.flag, CASE.noFlag)
@@ -111,10 +112,14 @@ def _tried(filed: Filed, known: Ways, engine: Engine) -> Tried:
         for key, evaluation in zip(known.under, others, strict=False)
     }
     walker = Walker(guideline.shapes)
-    found = determine(filed.request, case, own, guideline, walker)
-    effects = [effect(found, case, own, under[k].evaluation, *known.under[k]) for k in under]
-    flags = flagged(found, case, own, guideline, walker, effects)
-    complete = replace(found, effects=tuple(effects_that_change(effects)), flags=flags)
+    found = Found(case, own, guideline)
+    determination = determine(filed.request, found, walker)
+    effects = [
+        effect(found, Found(case, under[key].evaluation, read), reading)
+        for key, (reading, read) in known.under.items()
+    ]
+    flags = flagged(determination, found, walker, effects)
+    complete = replace(determination, effects=tuple(effects_that_change(effects)), flags=flags)
     return Tried(filed, seen(own, case, guideline), under, complete)
 
 
@@ -145,14 +150,10 @@ def effects_that_change(effects: list[Effect]) -> Iterator[Effect]:
 
 
 def flagged(
-    found: Determination,
-    case: Case,
-    evaluation: Evaluation,
-    guideline: Guideline,
-    walker: Walker,
-    effects: list[Effect],
+    determination: Determination, found: Found, walker: Walker, effects: list[Effect]
 ) -> tuple[Raised, ...]:
     """The flags that a determination raises, given the effects of the other readings."""
+    guideline = found.guideline
     notations = ((e.reading, [c.notation for c in e.changes]) for e in effects)
-    values = Values(found.state, changed(notations, guideline.ambiguities), guideline.days)
-    return raised(guideline.flags, case, evaluation.folded, walker, values)
+    values = Values(determination.state, changed(notations, guideline.ambiguities), guideline.days)
+    return raised(guideline.flags, found.case, found.evaluation.folded, walker, values)

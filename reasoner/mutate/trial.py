@@ -22,6 +22,7 @@ from reasoner.mutate.answers import Asked, Variant
 from reasoner.mutate.cases import Seen, Tried, Ways, effects_that_change, flagged
 from reasoner.mutate.mutant import Mutant
 from reasoner.readings import Reading, ambiguities
+from reasoner.supposing import Found
 
 _RECENT = 12
 
@@ -95,7 +96,8 @@ class Trial:
                 known = one.determination
                 filed, walker = one.filed, own.walker
                 evaluation = own.variant.evaluation(filed.case, one.seen)
-                found = determine(filed.request, filed.case, evaluation, own.mutated, walker)
+                seen = Found(filed.case, evaluation, own.mutated)
+                found = determine(filed.request, seen, walker)
                 if one.differs(replace(found, effects=known.effects, flags=known.flags)):
                     yield one
 
@@ -121,19 +123,16 @@ class Trial:
             }
             if not changing and not own.flags:
                 continue
-            evaluation = own.variant.evaluation(one.filed.case, one.seen)
-            found = determine(
-                one.filed.request, one.filed.case, evaluation, own.mutated, own.walker
-            )
+            case = one.filed.case
+            found = Found(case, own.variant.evaluation(case, one.seen), own.mutated)
+            made = determine(one.filed.request, found, own.walker)
             effects = {e.reading.key: e for e in one.determination.effects}
             for key, other in changing.items():
-                after = other.variant.evaluation(one.filed.case, one.under[key])
-                effects[key] = effect(
-                    found, one.filed.case, evaluation, after, readings[key], other.mutated
-                )
+                after = other.variant.evaluation(case, one.under[key])
+                effects[key] = effect(found, Found(case, after, other.mutated), readings[key])
             given = list(effects.values())
-            flags = flagged(found, one.filed.case, evaluation, own.mutated, own.walker, given)
-            if one.differs(replace(found, effects=tuple(effects_that_change(given)), flags=flags)):
+            flags = flagged(made, found, own.walker, given)
+            if one.differs(replace(made, effects=tuple(effects_that_change(given)), flags=flags)):
                 yield one
 
     @cached_property

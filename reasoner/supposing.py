@@ -1,0 +1,136 @@
+"""What is found of a request and something supposed in; what would be found instead out.
+
+Supposed is that open leaves have other values, that the guideline is read in another way, or that
+there are further facts: each gives a `Found`, and `difference` says what two of them differ in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from reasoner.classify import Case
+from reasoner.criteria import Criterion, Outcome, Row, State, deciding_row
+from reasoner.deciding import seen
+from reasoner.evaluate import Evaluation
+from reasoner.fold import Folded, Folder, Key
+from reasoner.graph import Term
+from reasoner.guideline import Guideline
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a guideline, as it is read, finds of one request."""
+
+    case: Case
+    evaluation: Evaluation
+    guideline: Guideline
+
+    @cached_property
+    def states(self) -> dict[str, State]:
+        """The state of each criterion as seen from the request, by notation."""
+        over, request = self.evaluation.folded.over, self.case.request
+        criteria = self.guideline.criteria.values()
+        return {c.notation: over.get((c, request), State.NOT_CLAIMED) for c in criteria}
+
+    @cached_property
+    def told(self) -> dict[str, State]:
+        """The state of each criterion that findings tell of, by notation."""
+        found: dict[str, State] = {}
+        for top in self.guideline.top:
+            for notation, state in seen(self.evaluation.folded, top, self.case.request):
+                found.setdefault(notation, state)
+        return found
+
+    @cached_property
+    def row(self) -> Row:
+        """The outcome row that holds."""
+        return deciding_row(self.guideline.rows, self.states)
+
+    @property
+    def outcome(self) -> Outcome:
+        """The outcome."""
+        return self.row.outcome
+
+
+@dataclass(frozen=True)
+class Change:
+    """A criterion whose state is another under what is supposed."""
+
+    notation: str
+    before: State
+    after: State
+
+
+@dataclass(frozen=True)
+class Difference:
+    """The outcomes before and after, and the criteria whose states differ, by notation."""
+
+    before: Outcome
+    after: Outcome
+    changes: tuple[Change, ...]
+
+
+def difference(before: Found, after: Found) -> Difference:
+    """What two findings of a request differ in."""
+    alike = before.guideline.rows == after.guideline.rows
+    if alike and after.evaluation.agrees(before.evaluation):
+        return Difference(before.outcome, before.outcome, ())
+    return Difference(before.outcome, after.outcome, _changes(before.told, after.told))
+
+
+def _changes(before: Mapping[str, State], after: Mapping[str, State]) -> tuple[Change, ...]:
+    changes = (
+        Change(n, before.get(n, State.NOT_CLAIMED), after.get(n, State.NOT_CLAIMED))
+        for n in sorted({*before, *after})
+    )
+    return tuple(change for change in changes if change.before is not change.after)
+
+
+def supposing(found: Found, values: Mapping[Key, State]) -> Found:
+    """What would be found if some leaves had the given values and all else stayed as it is.
+
+    A leaf may be one of a node that the facts do not have, at the node from which its path starts.
+    Only what depends on these leaves is folded again.
+    """
+    rules, case, folded = found.guideline.rules, found.case, found.evaluation.folded
+    states = folded.states
+
+    def value(criterion: Criterion, node: Term) -> State:
+        return values.get((criterion, node), states.get((criterion, node), State.UNKNOWN))
+
+    def is_claimed(criterion: Criterion, node: Term) -> bool:
+        return states.get((criterion, node), State.NOT_CLAIMED) is not State.NOT_CLAIMED
+
+    folder = _Supposing(case.graph, rules.criteria, case.request, value, is_claimed)
+    folder.supposed = frozenset(values)
+    folder.folded = _untouched(folded, rules.touching(criterion for criterion, _ in values))
+    for criterion in rules.criteria:
+        if criterion.position is not None:
+            folder.seen_from(criterion, case.request)
+    return Found(case, Evaluation(folder.folded, found.evaluation.evaluated), found.guideline)
+
+
+class _Supposing(Folder):
+    """Folds what is supposed as well, also of a node that the facts do not have."""
+
+    supposed: frozenset[Key] = frozenset()
+
+    def _over(self, criterion: Criterion, node: Term) -> tuple[State, tuple[Term, ...]]:
+        state, chosen = super()._over(criterion, node)
+        if chosen or not any((leaf, node) in self.supposed for leaf in criterion.leaves()):
+            return state, chosen
+        return self._at(criterion, node), (node,)
+
+
+def _untouched(folded: Folded, touched: Iterable[Criterion]) -> Folded:
+    """What was folded of all but some criteria."""
+    left_out = frozenset(touched)
+    return Folded(
+        {key: state for key, state in folded.states.items() if key[0] not in left_out},
+        {key: state for key, state in folded.over.items() if key[0] not in left_out},
+        {key: nodes for key, nodes in folded.chosen.items() if key[0] not in left_out},
+        {key: states for key, states in folded.counted.items() if key[0] not in left_out},
+        {key: state for key, state in folded.alone.items() if key[0] not in left_out},
+    )
