@@ -115,8 +115,8 @@ def _tried(filed: Filed, known: Ways, engine: Engine) -> Tried:
     found = Found(case, own, guideline)
     determination = determine(filed.request, found, walker)
     effects = [
-        effect(found, Found(case, under[key].evaluation, read), reading)
-        for key, (reading, read) in known.under.items()
+        effect(found, Found(case, one.evaluation, known.under[key][1]), known.under[key][0])
+        for key, one in under.items()
     ]
     flags = flagged(determination, found, walker, effects)
     complete = replace(determination, effects=tuple(effects_that_change(effects)), flags=flags)
