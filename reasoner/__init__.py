@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from reasoner.evidence import Evidence
     from reasoner.guideline import Citation, Guideline, Reference, load
     from reasoner.review import Reasoner
+    from reasoner.what_if import WhatIf
 
 __version__ = "0.1.0"
 __all__ = [
@@ -65,6 +66,7 @@ __all__ = [
     "Reference",
     "State",
     "UsageError",
+    "WhatIf",
     "load",
 ]
 
@@ -82,6 +84,7 @@ _HOMES = {
     "evidence": ("Evidence",),
     "guideline": ("Citation", "Guideline", "Reference", "load"),
     "review": ("Reasoner",),
+    "what_if": ("WhatIf",),
 }
 
 

@@ -36,7 +36,7 @@ def _run(parsed: argparse.Namespace) -> int:
     from reasoner import commands
     from reasoner.output import write
 
-    result: commands.Result = getattr(commands, parsed.command)(parsed)
+    result: commands.Result = getattr(commands, parsed.command.replace("-", "_"))(parsed)
     if result.output:
         write(result.output, getattr(parsed, "output", None), result.inputs)
     for message in result.messages:
@@ -60,6 +60,7 @@ def parser() -> argparse.ArgumentParser:
     found.add_argument("--version", action="version", version=f"reasoner {__version__}")
     commands = found.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _review(commands)
+    _what_if(commands)
     _demo(commands)
     _criteria(commands)
     _explain(commands)
@@ -80,6 +81,36 @@ def _review(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
         "or RDF/XML.",
     )
     command.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    _add_day_and_readings(command)
+    command.add_argument(
+        "--expect",
+        action="store_true",
+        help="compare each review with what its file says to expect of it",
+    )
+    _add_format(command)
+    _add_guideline(command)
+
+
+def _what_if(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = commands.add_parser(
+        "what-if",
+        help="say what supposed facts would change",
+        description="Reviews the requests of a file as they are, and as they would be with the "
+        "statements of another file, or without them, and says which findings differ. Supposed "
+        "statements speak of the nodes of the first file by their IRIs.",
+    )
+    command.add_argument("file", type=Path, metavar="FILE")
+    command.add_argument("--add", type=Path, metavar="FILE", help="statements to suppose")
+    command.add_argument(
+        "--remove", type=Path, metavar="FILE", help="statements of the facts to do without"
+    )
+    _add_day_and_readings(command)
+    command.add_argument("--format", choices=("text", "json"), default="text")
+    _add_output(command)
+    _add_guideline(command)
+
+
+def _add_day_and_readings(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--as-of",
         type=_date,
@@ -95,13 +126,6 @@ def _review(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
         help="decide by this reading of an ambiguous place, as the readings command lists it; "
         "may be given several times",
     )
-    command.add_argument(
-        "--expect",
-        action="store_true",
-        help="compare each review with what its file says to expect of it",
-    )
-    _add_format(command)
-    _add_guideline(command)
 
 
 def _demo(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

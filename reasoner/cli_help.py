@@ -35,12 +35,14 @@ example:
   reasoner review request.ttl
   reasoner review --format json --output reports.json *.ttl
   reasoner review --reading KEY request.ttl
+  reasoner what-if request.ttl --add further.ttl
   reasoner readings
   reasoner criteria
   reasoner explain NOTATION
 """
 _EXAMPLES = {
     "review": " request.ttl",
+    "what-if": " request.ttl --add further.ttl",
     "demo": "",
     "criteria": "",
     "explain": " NOTATION",

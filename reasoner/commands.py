@@ -48,6 +48,27 @@ def review(arguments: Namespace) -> Result:
     return _review(arguments, arguments.files, named_guideline(arguments.guideline))
 
 
+def what_if(arguments: Namespace) -> Result:
+    """What supposed facts change in the determinations of a file's requests.
+
+    Raises UsageError where nothing is supposed.
+    """
+    from reasoner.review import Reasoner
+    from reasoner.what_if_report import what_if_json, what_if_text
+
+    supposed = [path for path in (arguments.add, arguments.remove) if path is not None]
+    if not supposed:
+        raise UsageError("nothing is supposed. Name a file with --add, with --remove, or both.")
+    guideline = named_guideline(arguments.guideline)
+    readings = guideline.readings(*arguments.readings)
+    reasoner = Reasoner(guideline, readings, compare_readings=False)
+    found = reasoner.what_if(
+        arguments.file, adding=arguments.add, removing=arguments.remove, as_of=arguments.as_of
+    )
+    write = what_if_json if arguments.format == "json" else what_if_text
+    return Result(write(found), inputs=(arguments.file, *supposed))
+
+
 def demo(arguments: Namespace) -> Result:
     """The reports on the requests that come with the program."""
     shown = Namespace(**vars(arguments), as_of=None, expect=False, readings=[])

@@ -89,6 +89,12 @@ def read(source: bytes | Path | rdflib.Graph, name: str | None = None) -> Docume
     raise UsageError("Facts are read from bytes, a pathlib.Path or an rdflib.Graph, no other type.")
 
 
+def one_set(name: str, sha256: str, triples: Iterable[Triple]) -> Document:
+    """Triples as one set of facts. Raises InputError where they are outside the limits."""
+    statements = ((s, p, o, DefaultGraph()) for s, p, o in triples)
+    return _document(name, sha256, list(_limited(statements, name)))
+
+
 def _from_bytes(data: bytes, name: str) -> Document:
     form = named_format(name)
     text = checked_text(data, name)

@@ -17,6 +17,7 @@ from reasoner.evidence import Walker
 from reasoner.flags import Raised, Values, changed, raised
 from reasoner.gate import check
 from reasoner.guideline import Guideline, load
+from reasoner.hypothetical import supposed
 from reasoner.interactive import InteractiveEngine
 from reasoner.later import Later, amended
 from reasoner.read import Document, read
@@ -24,6 +25,7 @@ from reasoner.readings import Ambiguity, Reading
 from reasoner.requests import RequestFacts, split
 from reasoner.settle import settle
 from reasoner.supposing import Found
+from reasoner.what_if import WhatIf, what_ifs
 
 if TYPE_CHECKING:
     import rdflib
@@ -106,6 +108,27 @@ class Reasoner:
         """The determination of each request of a document that has been read."""
         check(document, self.guideline.contract)
         return tuple(self._review(request, as_of) for request in split(document))
+
+    def what_if(
+        self,
+        source: bytes | Path | rdflib.Graph,
+        *,
+        adding: bytes | Path | rdflib.Graph | None = None,
+        removing: bytes | Path | rdflib.Graph | None = None,
+        name: str | None = None,
+        as_of: date | None = None,
+    ) -> tuple[WhatIf, ...]:
+        """What each request of a source comes out as, and would with further facts or with fewer.
+
+        `adding` and `removing` are statements in any form that `source` may have; they speak of
+        its nodes by their IRIs. Raises InputError where the facts, before or after, cannot be used
+        as they are; where a statement to be removed is not among them or has a blank node; and
+        where the requests are not the same before and after.
+        """
+        document = read(source, name)
+        more, fewer = (None if part is None else read(part) for part in (adding, removing))
+        before = self.review_document(document, as_of)
+        return what_ifs(before, self.review_document(supposed(document, more, fewer), as_of))
 
     def _review(self, request: RequestFacts, as_of: date | None) -> Determination:
         ontology = self.guideline.ontology

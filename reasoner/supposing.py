@@ -77,15 +77,16 @@ def difference(before: Found, after: Found) -> Difference:
     alike = before.guideline.rows == after.guideline.rows
     if alike and after.evaluation.agrees(before.evaluation):
         return Difference(before.outcome, before.outcome, ())
-    return Difference(before.outcome, after.outcome, _changes(before.told, after.told))
+    return Difference(before.outcome, after.outcome, changes(before.told, after.told))
 
 
-def _changes(before: Mapping[str, State], after: Mapping[str, State]) -> tuple[Change, ...]:
-    changes = (
+def changes(before: Mapping[str, State], after: Mapping[str, State]) -> tuple[Change, ...]:
+    """The criteria, by notation, whose states differ; one that is in neither is not claimed."""
+    found = (
         Change(n, before.get(n, State.NOT_CLAIMED), after.get(n, State.NOT_CLAIMED))
         for n in sorted({*before, *after})
     )
-    return tuple(change for change in changes if change.before is not change.after)
+    return tuple(change for change in found if change.before is not change.after)
 
 
 def supposing(found: Found, values: Mapping[Key, State]) -> Found:

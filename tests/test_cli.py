@@ -18,7 +18,7 @@ from reasoner import cli, commands
 from reasoner.resources import demo_requests
 
 ROOT = Path(__file__).parent.parent
-COMMANDS = "review demo criteria explain readings references check coverage mutate".split()
+COMMANDS = "review what-if demo criteria explain readings references check coverage mutate".split()
 DEMOS = [str(path) for path in demo_requests()]
 CASE = str(ROOT / "tests" / "cases" / "ind-03" / "class-4.ttl")
 SECOND = ROOT / "tests" / "second-guideline"

@@ -25,14 +25,14 @@ ORDER = """
     cache later errors terms resources output visible graph ranks names
     literals plan planner compiler bridge
     raw lexical json_text json_context json_faults json_ld rdf_xml read
-    vocabulary statements cycles demands gate requests
+    hypothetical vocabulary statements cycles demands gate requests
     ontology hermit hierarchy
     classify.derivation classify.realise classify.age classify.places classify.disputed
     classify.time classify.lesions classify.allergies classify.issue classify contradictions
     readings criteria questions fold deciding evaluate reference interactive
     evidence flags guideline
     reach shape_lint lint entail examples policy markers check
-    ways needs supposing settle determine review
+    ways needs supposing settle determine what_if review
     words layout ambiguous explain references bibtex expect cases
     mutate.mutant mutate.of_shapes mutate.of_paths mutate.of_criteria mutate
     mutate.cases mutate.answers mutate.trial mutate.run mutate.equivalents mutate.report
@@ -40,6 +40,7 @@ ORDER = """
     json_report text_outlook text check_report coverage_report
     restate rdf_names rdf_outlook rdf_text rdf_report
     markup marked html_links html_criteria html_lists html_outlook html_document html_report
+    what_if_report
     commands cli_help cli __main__
 """.split()
 
