@@ -8,7 +8,7 @@ import pytest
 from pyoxigraph import NamedNode
 
 from reasoner.criteria import Criterion, Operator, State
-from reasoner.deciding import deciding
+from reasoner.deciding import deciding, seen
 from reasoner.fold import Folded, Key
 from reasoner.graph import Term
 
@@ -31,14 +31,18 @@ def key(text: str) -> Key:
     return KNOWN[notation], node(name)
 
 
-def order(chosen: Mapping[str, str], states: Mapping[str, State], cited: str = "") -> str:
-    """The names of the nodes that decided the whole; the nodes named by `cited` have a citation."""
-    folded = Folded(
+def folded(chosen: Mapping[str, str], states: Mapping[str, State]) -> Folded:
+    return Folded(
         over={key(at): state for at, state in states.items()},
         chosen={key(at): tuple(map(node, names.split())) for at, names in chosen.items()},
     )
+
+
+def order(chosen: Mapping[str, str], states: Mapping[str, State], cited: str = "") -> str:
+    """The names of the nodes that decided the whole; the nodes named by `cited` have a citation."""
     speaks = {node(name) for name in cited.split()}
-    found = deciding(folded, WHOLE, node("request"), lambda _, one: (one in speaks,))
+    looked_at = folded(chosen, states)
+    found = deciding(looked_at, WHOLE, node("request"), lambda _, one: (one in speaks,))
     return " ".join(str(one.value).partition("#")[2] for one in found if isinstance(one, NamedNode))
 
 
@@ -81,3 +85,12 @@ def test_where_all_parts_are_alike_a_citation_counts(cited: str, found: str) -> 
 
 def test_what_was_not_looked_at_has_no_nodes() -> None:
     assert order({}, {}) == ""
+
+
+def test_a_part_that_was_not_looked_at_is_told_as_not_claimed() -> None:
+    states = {"whole@request": State.NOT_MET, "last@request": State.UNKNOWN}
+    assert list(seen(folded({}, states), WHOLE, node("request"))) == [
+        ("whole", State.NOT_MET),
+        ("part", State.NOT_CLAIMED),
+        ("last", State.UNKNOWN),
+    ]

@@ -53,6 +53,7 @@ def test_that_a_condition_is_present_rests_on_its_being_the_reason() -> None:
         (STENOSIS, ABSENT + "; fact:site :right , :left ", True),
         (STENOSIS + ", :right ", ABSENT + "; fact:site :right ", True),
         (STENOSIS, ABSENT, False),
+        (PRESENT + "; fact:site :either ", ABSENT, False),
         (STENOSIS, ABSENT + "; fact:lesion :l . :l fact:site :left ", False),
         (
             STENOSIS,
