@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from pyoxigraph import NamedNode
 
 from reasoner.classify import Case
 from reasoner.errors import InputError, Problem
-from reasoner.graph import Node
 from reasoner.names import names, short
 from reasoner.requests import RequestFacts
 from reasoner.terms import RDF
@@ -21,19 +18,15 @@ def refuse_contradictions(request: RequestFacts, case: Case, vocabulary: Vocabul
     The gate has seen the classes that the facts state; here are those that follow. Raises
     InputError with a problem for each node and pair of classes.
     """
-    shown = names(request.graph)
-    found = [
-        _problem(request.source, shown.get(node, "a node"), pair)
+    both = [
+        (node, pair)
         for node in case.graph.all_subjects()
-        for pair in _both(case, node, vocabulary)
+        for pair in vocabulary.clashes(case.graph.objects(node, RDF.type))
     ]
-    if found:
+    if both:
+        shown = names(request.graph)
+        found = (_problem(request.source, shown.get(n, "a node"), pair) for n, pair in both)
         raise InputError(sorted(dict.fromkeys(found), key=str))
-
-
-def _both(case: Case, node: Node, vocabulary: Vocabulary) -> Iterator[frozenset[NamedNode]]:
-    kinds = frozenset(case.graph.objects(node, RDF.type))
-    return (pair for pair in vocabulary.disjoint if pair <= kinds)
 
 
 def _problem(file: str, node: str, pair: frozenset[NamedNode]) -> Problem:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode
 
 from reasoner.errors import Problem
 from reasoner.graph import Node
-from reasoner.names import names, short
+from reasoner.names import short
 from reasoner.read import NamedFacts
 from reasoner.terms import FACT
 
@@ -34,6 +34,8 @@ _ORDERS = (
     _Order("lesion-of-itself", (FACT.lesion,), "No lesion is documented at itself."),
     _Order("part-of-itself", (FACT.partOf,), "No site is part of itself."),
 )
+_FORWARDS = {p: order.name for order in _ORDERS for p in order.forwards}
+_BACKWARDS = {p: order.name for order in _ORDERS for p in order.backwards}
 
 
 def cycles(source: NamedFacts) -> Iterator[Problem]:
@@ -41,16 +43,21 @@ def cycles(source: NamedFacts) -> Iterator[Problem]:
 
     It is named for what leads back, and stands at the first of the nodes.
     """
-    shown: Mapping[Node, str] = {}
+    found: dict[str, Edges] = {}
+    for s, p, o in source.graph.unordered():
+        if isinstance(o, Literal):
+            continue
+        if p in _FORWARDS:
+            found.setdefault(_FORWARDS[p], {}).setdefault(s, set()).add(o)
+        elif p in _BACKWARDS:
+            found.setdefault(_BACKWARDS[p], {}).setdefault(o, set()).add(s)
     for order in _ORDERS:
-        for ring in _rings(_edges(source, order)):
-            shown = shown or names(source.graph)
-            yield _problem(source, shown, order, ring)
+        for ring in _rings(found.get(order.name, {})):
+            yield _problem(source, order, ring)
 
 
-def _problem(
-    source: NamedFacts, shown: Mapping[Node, str], order: _Order, ring: set[Node]
-) -> Problem:
+def _problem(source: NamedFacts, order: _Order, ring: set[Node]) -> Problem:
+    shown = source.shown
     node = min(ring, key=lambda each: shown[each])
     ways = (*order.forwards, *order.backwards)
     stated = [short(p) for p in ways if not ring.isdisjoint(source.graph.objects(node, p))]
@@ -63,18 +70,6 @@ def _problem(
         property=stated[0] if stated else None,
         found="it leads to itself" if len(ring) == 1 else f"{len(ring)} nodes in a ring",
     )
-
-
-def _edges(source: NamedFacts, order: _Order) -> Edges:
-    """What leads where."""
-    found: Edges = {}
-    for s, p, o in source.graph:
-        if not isinstance(o, Literal):
-            if p in order.forwards:
-                found.setdefault(s, set()).add(o)
-            elif p in order.backwards:
-                found.setdefault(o, set()).add(s)
-    return found
 
 
 def _rings(edges: Edges) -> Iterator[set[Node]]:

@@ -11,7 +11,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from reasoner.compiler import Compiler, Facts, Holds, targeted
 from reasoner.errors import Problem
 from reasoner.graph import Alternative, Graph, Term, Triple
-from reasoner.names import local_name, names, path_text, written
+from reasoner.names import local_name, path_text, written
 from reasoner.plan import Every, Targets, Test
 from reasoner.planner import Planner
 from reasoner.read import NamedFacts
@@ -62,13 +62,12 @@ def violations(source: NamedFacts, vocabulary: Vocabulary, asked: Demands) -> It
     """The demands that one set of facts violates, each a problem named as its shape is."""
     graph = with_implied(source.graph, vocabulary)
     found = list(violated(graph, asked))
-    shown = names(source.graph) if found else {}
     tests = {demand.shape: demand.test for demand in asked.all}
     for shape, node in found:
         if isinstance(node, NamedNode | BlankNode):
             wrong = _wrong(tests[shape], Facts(graph), node)
             for property in wrong or [_path(asked.graph, shape)]:
-                yield _problem(source.name, asked.graph, shape, shown[node], property)
+                yield _problem(source.name, asked.graph, shape, source.shown[node], property)
 
 
 def violated(graph: Graph, asked: Demands) -> Iterator[tuple[NamedNode, Term]]:

@@ -27,7 +27,7 @@ class Contract:
 
 def contract(ontology: Graph, shapes: Graph) -> Contract:
     """The contract of an ontology with its class hierarchy and the demands on facts."""
-    return Contract(vocabulary(ontology), demands(shapes))
+    return Contract(vocabulary(ontology).prepared(), demands(shapes))
 
 
 def check(document: Document, terms: Contract) -> None:

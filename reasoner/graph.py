@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
-from typing import TypeAlias, TypeVar, cast
+from typing import Any, Generic, TypeAlias, TypeVar, cast
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode
 
@@ -23,6 +23,44 @@ def in_order(terms: Iterable[_T]) -> tuple[_T, ...]:
     """The terms in the order of their N-Triples text."""
     found = tuple(terms)
     return found if len(found) < 2 else tuple(sorted(found, key=str))
+
+
+_NO_ENDS: dict[NamedNode, Any] = {}
+
+
+class _Additions(Generic[_T]):
+    """What is being added to an index: its ends are lists until they are put in order."""
+
+    __slots__ = ("_copied", "_index", "_open")
+
+    def __init__(self, index: dict[Term, dict[NamedNode, tuple[_T, ...]]]) -> None:
+        self._index = index
+        self._copied: dict[Term, dict[NamedNode, Any]] = {}
+        self._open: list[tuple[dict[NamedNode, Any], NamedNode]] = []
+
+    def takes(self, start: Term, p: NamedNode, end: _T) -> bool:
+        """Whether an entry is new; it is then in the index."""
+        ends = self._copied.get(start)
+        if ends is None:
+            ends = self._copied[start] = dict(self._index.get(start, _NO_ENDS))
+            self._index[start] = ends
+        found = ends.get(p)
+        if found is None:
+            ends[p] = [end]
+        elif end in found:
+            return False
+        elif type(found) is list:
+            found.append(end)
+            return True
+        else:
+            ends[p] = [*found, end]
+        self._open.append((ends, p))
+        return True
+
+    def put_in_order(self) -> None:
+        """Make the lists the ordered tuples that an index has."""
+        for ends, p in self._open:
+            ends[p] = in_order(ends[p])
 
 
 def _take(
@@ -48,21 +86,13 @@ class Graph:
 
     def _add(self, triples: Iterable[Triple]) -> None:
         """Fill both indexes; inner dictionaries of an earlier graph are replaced, never changed."""
-        objects: dict[Term, dict[NamedNode, list[Term]]] = {}
-        inverse: dict[Term, dict[NamedNode, list[Node]]] = {}
-        for s, p, o in dict.fromkeys(triples):
-            if o not in self._objects.get(s, {}).get(p, ()):
-                objects.setdefault(s, {}).setdefault(p, []).append(o)
-                inverse.setdefault(o, {}).setdefault(p, []).append(s)
+        objects, inverse = _Additions(self._objects), _Additions(self._inverse)
+        for s, p, o in triples:
+            if objects.takes(s, p, o):
+                inverse.takes(o, p, s)
                 self._size += 1
-        for subject, by_predicate in objects.items():
-            old = self._objects.get(subject, {})
-            new = {p: in_order([*old.get(p, ()), *found]) for p, found in by_predicate.items()}
-            self._objects[subject] = old | new
-        for target, by_inverse in inverse.items():
-            before = self._inverse.get(target, {})
-            after = {p: in_order([*before.get(p, ()), *found]) for p, found in by_inverse.items()}
-            self._inverse[target] = before | after
+        objects.put_in_order()
+        inverse.put_in_order()
 
     def with_added(self, triples: Iterable[Triple]) -> Graph:
         """A graph of these triples and of `triples`; this one stays as it is."""
@@ -83,10 +113,16 @@ class Graph:
         graph._add(added)
         return graph
 
+    def about(self, nodes: Set[Node]) -> Graph:
+        """The triples with some subjects; this graph where these are all that it has."""
+        if nodes >= self._objects.keys():
+            return self
+        return Graph((s, p, o) for s, p, o in self.unordered() if s in nodes)
+
     def union(self, other: Graph) -> Graph:
         """The triples of either graph; blank nodes of one name are one node."""
         large, small = (self, other) if len(self) >= len(other) else (other, self)
-        return large.with_added(small._unordered())
+        return large.with_added(small.unordered())
 
     def objects(self, s: Term, p: NamedNode) -> tuple[Term, ...]:
         """The objects of subject and predicate, ordered."""
@@ -100,7 +136,8 @@ class Graph:
 
     def value(self, s: Term, p: NamedNode) -> Term | None:
         """The first object, or none."""
-        return next(iter(self.objects(s, p)), None)
+        found = self.objects(s, p)
+        return found[0] if found else None
 
     def has(self, s: Term, p: NamedNode, o: Term) -> bool:
         """Whether the triple is in the graph."""
@@ -118,11 +155,16 @@ class Graph:
         """The predicates that lead to an object, ordered."""
         return in_order(self._inverse.get(o, {}))
 
+    def describes(self, node: Term) -> bool:
+        """Whether a node is a subject."""
+        return node in self._objects
+
     def all_subjects(self) -> tuple[Node, ...]:
         """Every node that is a subject, ordered."""
         return in_order(cast("Iterable[Node]", self._objects))
 
-    def _unordered(self) -> Iterator[Triple]:
+    def unordered(self) -> Iterator[Triple]:
+        """The triples in no order, for where none is asked for."""
         for s, by_predicate in self._objects.items():
             for p, found in by_predicate.items():
                 for o in found:
@@ -148,7 +190,8 @@ class Graph:
                     yield s, p, o
 
     def __contains__(self, triple: Triple) -> bool:
-        return self.has(*triple)
+        found = self._objects.get(triple[0])
+        return found is not None and triple[2] in found.get(triple[1], ())
 
     def __len__(self) -> int:
         return self._size
@@ -157,7 +200,7 @@ class Graph:
         return isinstance(other, Graph) and self._objects == other._objects
 
     def __hash__(self) -> int:
-        return hash(frozenset(self._unordered()))
+        return hash(frozenset(self.unordered()))
 
     def __repr__(self) -> str:
         return f"Graph of {len(self)} triples"

@@ -55,10 +55,30 @@ Expression: TypeAlias = Named | Both | Either | Some | Value
 
 @dataclass(frozen=True)
 class Definition:
-    """A class and an expression that suffices for being of it."""
+    """A class and an expression that suffices for being of it.
+
+    Nothing satisfies the expression in facts without the classes and properties in `needs`; what
+    does is changed by new facts only with a class or property in `mentions`.
+    """
 
     defined: NamedNode
     expression: Expression
+    needs: frozenset[NamedNode]
+    mentions: frozenset[NamedNode]
+
+
+@dataclass(frozen=True)
+class Consequences:
+    """What a triple with some property implies, by that property.
+
+    `above` are the properties that hold as well, `inverses` those that hold the other way round,
+    `domains` the classes of the subject, `ranges` those of the object.
+    """
+
+    above: tuple[NamedNode, ...]
+    domains: tuple[NamedNode, ...]
+    inverses: tuple[NamedNode, ...]
+    ranges: tuple[NamedNode, ...]
 
 
 @dataclass(frozen=True)
@@ -82,6 +102,7 @@ class Ontology:
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
         self._above: dict[Term, frozenset[NamedNode]] = {}
+        self._values: dict[Term, frozenset[tuple[NamedNode, Term]]] = {}
 
     def prepared(self) -> Ontology:
         """The same, with all worked out that every request needs."""
@@ -163,7 +184,8 @@ class Ontology:
             for node in self.graph.objects(cls, OWL.equivalentClass):
                 expression = self._expression(node)
                 if expression is not None and not isinstance(expression, Named):
-                    found.append(Definition(cls, expression))
+                    needs, mentions = _needed(expression), _mentioned(expression)
+                    found.append(Definition(cls, expression, needs, mentions))
         return tuple(found)
 
     def _expression(self, node: Term) -> Expression | None:
@@ -201,12 +223,15 @@ class Ontology:
 
     def values_of(self, cls: Term) -> frozenset[tuple[NamedNode, Term]]:
         """The property values that every member of a class has."""
-        return frozenset(
-            (part.property, part.value)
-            for above in self.superclasses(cls)
-            for part in self._conditions.get(above, ())
-            if isinstance(part, Value)
-        )
+        found = self._values.get(cls)
+        if found is None:
+            found = self._values[cls] = frozenset(
+                (part.property, part.value)
+                for above in self.superclasses(cls)
+                for part in self._conditions.get(above, ())
+                if isinstance(part, Value)
+            )
+        return found
 
     def fillers_of(self, cls: Term, on: NamedNode) -> frozenset[NamedNode]:
         """The named classes of which every member of a class has a value for a property."""
@@ -253,6 +278,14 @@ class Ontology:
         """For each property the classes of its objects."""
         return self._pairs(RDFS.range)
 
+    @cached_property
+    def consequences(self) -> Mapping[NamedNode, Consequences]:
+        """For each property of which something follows what does."""
+        tables = (self.superproperties, self.domains, self.inverses, self.ranges)
+        return {
+            p: Consequences(*(table.get(p, ()) for table in tables)) for p in set().union(*tables)
+        }
+
     def _pairs(self, predicate: NamedNode) -> Mapping[NamedNode, tuple[NamedNode, ...]]:
         found: dict[NamedNode, tuple[NamedNode, ...]] = {}
         for s, p, o in self.graph:
@@ -287,3 +320,28 @@ def _conjuncts(expression: Expression) -> tuple[Expression, ...]:
     if isinstance(expression, Both):
         return tuple(part for inner in expression.parts for part in _conjuncts(inner))
     return (expression,)
+
+
+def _needed(expression: Expression) -> frozenset[NamedNode]:
+    """The classes and properties without which nothing satisfies an expression."""
+    match expression:
+        case Named(iri):
+            return frozenset({iri})
+        case Both(parts):
+            return frozenset().union(*map(_needed, parts))
+        case Either(parts):
+            return frozenset.intersection(*map(_needed, parts)) if parts else frozenset()
+        case Some(on, filler):
+            return _needed(filler) | {on}
+        case Value(on, _):
+            return frozenset({on})
+
+
+def _mentioned(expression: Expression) -> frozenset[NamedNode]:
+    match expression:
+        case Both(parts) | Either(parts):
+            return frozenset().union(*map(_mentioned, parts))
+        case Some(on, filler):
+            return _mentioned(filler) | {on}
+        case Named(iri) | Value(iri, _):
+            return frozenset({iri})

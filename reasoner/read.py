@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from pyoxigraph import Triple as TripleTerm
 from reasoner.errors import InputError, Problem, UsageError
 from reasoner.graph import Graph, GraphName, Node, Statement, Term, Triple
 from reasoner.json_ld import Prepared, prepared
-from reasoner.names import canonical, short
+from reasoner.names import canonical, names, short
 from reasoner.raw import check_turtle, checked_text, guessed_format, named_format, read_bytes
 from reasoner.rdf_xml import check_rdf_xml
 from reasoner.terms import CASE, RDF
@@ -56,6 +57,11 @@ class NamedFacts:
 
     name: str
     graph: Graph
+
+    @cached_property
+    def shown(self) -> Mapping[Node, str]:
+        """A name for every node."""
+        return names(self.graph)
 
 
 @dataclass(frozen=True)

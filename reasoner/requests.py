@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +11,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from reasoner.errors import InputError, Problem
 from reasoner.graph import Graph, Node, Term
-from reasoner.names import names, short
+from reasoner.later import Deferred, Later
+from reasoner.names import short
 from reasoner.read import Document, NamedFacts
 from reasoner.terms import FACT, PROV, RDF
 
@@ -39,7 +40,7 @@ class RequestFacts:
     graph: Graph
     source: str
     source_sha256: str
-    facts_sha256: str
+    facts_sha256: Deferred[str] = Deferred()
 
 
 def split(document: Document) -> tuple[RequestFacts, ...]:
@@ -66,15 +67,16 @@ def split(document: Document) -> tuple[RequestFacts, ...]:
 def _request_facts(
     document: Document, source: NamedFacts, request: Node, nodes: frozenset[Node]
 ) -> Iterator[RequestFacts]:
-    facts = source.graph
-    graph = Graph(
-        (s, p, o) for s in nodes for p in facts.predicates(s) for o in facts.objects(s, p)
-    )
+    graph = source.graph.about(nodes)
     patient = source.graph.value(request, FACT.patient)
-    lines = "".join(f"{s} {p} {o} .\n" for s, p, o in graph)
-    digest = hashlib.sha256(lines.encode()).hexdigest()
     if isinstance(patient, NamedNode | BlankNode):
+        digest = Later(lambda: _digest(graph))
         yield RequestFacts(request, patient, graph, source.name, document.sha256, digest)
+
+
+def _digest(graph: Graph) -> str:
+    lines = "".join(f"{s} {p} {o} .\n" for s, p, o in graph)
+    return hashlib.sha256(lines.encode()).hexdigest()
 
 
 def _slices(source: NamedFacts) -> dict[Node, frozenset[Node]]:
@@ -138,22 +140,19 @@ def _problems(source: NamedFacts, slices: dict[Node, frozenset[Node]]) -> Iterat
     if not slices:
         yield _no_request(source.name)
         return
-    shown = names(source.graph)
     strangers = [
-        _stranger(source, shown[node], shown[request])
+        _stranger(source, source.shown[node], source.shown[request])
         for request, nodes in slices.items()
         for node in nodes
         if _is_stranger(source.graph, request, node)
     ]
-    yield from strangers or _orphans(source, slices, shown)
-    yield from _shared(source, slices, shown)
+    yield from strangers or _orphans(source, slices)
+    yield from _shared(source, slices)
     for request, nodes in slices.items():
-        yield from _time_problems(source, request, nodes, shown)
+        yield from _time_problems(source, request, nodes)
 
 
-def _orphans(
-    source: NamedFacts, slices: dict[Node, frozenset[Node]], shown: Mapping[Node, str]
-) -> Iterator[Problem]:
+def _orphans(source: NamedFacts, slices: dict[Node, frozenset[Node]]) -> Iterator[Problem]:
     reached = frozenset().union(*slices.values())
     for node in source.graph.all_subjects():
         if node not in reached:
@@ -162,14 +161,14 @@ def _orphans(
                 source.name,
                 "Every fact is about a request or its patient.",
                 "Link it with fact:patient, or take it out.",
-                node=shown[node],
+                node=source.shown[node],
             )
 
 
-def _shared(
-    source: NamedFacts, slices: dict[Node, frozenset[Node]], shown: Mapping[Node, str]
-) -> Iterator[Problem]:
+def _shared(source: NamedFacts, slices: dict[Node, frozenset[Node]]) -> Iterator[Problem]:
     """What requests of different patients both reach, where no patient is stated."""
+    if len(slices) < 2:
+        return
     patients: dict[Node, set[tuple[Term, ...]]] = {}
     for request, nodes in slices.items():
         for node in nodes:
@@ -181,34 +180,30 @@ def _shared(
                 source.name,
                 "What is recorded is of one patient.",
                 "Describe it for each patient by itself.",
-                node=shown[node],
+                node=source.shown[node],
             )
 
 
-def _time_problems(
-    source: NamedFacts, request: Node, nodes: frozenset[Node], shown: Mapping[Node, str]
-) -> Iterator[Problem]:
+def _time_problems(source: NamedFacts, request: Node, nodes: frozenset[Node]) -> Iterator[Problem]:
     facts = source.graph
     for patient in facts.objects(request, FACT.patient):
         birth = _date(facts, patient, FACT.birthDate)
         if birth is None or isinstance(patient, Literal):
             continue
-        yield from _age_problems(source, patient, birth, shown)
-        for node in sorted(nodes, key=str):
+        yield from _age_problems(source, patient, birth)
+        for node in nodes:
             for name, property in _DATES:
                 day = _date(facts, node, property)
                 if day is not None and day < birth:
                     expected = "Nothing is dated before the patient's birth."
                     remedy = "Correct this date or the birth date."
-                    at = shown[node]
+                    at = source.shown[node]
                     yield Problem(
                         name, source.name, expected, remedy, node=at, property=short(property)
                     )
 
 
-def _age_problems(
-    source: NamedFacts, patient: Node, birth: date, shown: Mapping[Node, str]
-) -> Iterator[Problem]:
+def _age_problems(source: NamedFacts, patient: Node, birth: date) -> Iterator[Problem]:
     day = _date(source.graph, patient, FACT.ageDate)
     age = source.graph.value(patient, FACT.age)
     if (
@@ -218,7 +213,7 @@ def _age_problems(
     ):
         expected = "The age is the one that the birth date gives on the age date."
         remedy = "Correct one of them, or leave the age out."
-        at, property = shown[patient], short(FACT.age)
+        at, property = source.shown[patient], short(FACT.age)
         yield Problem(
             "age-and-birth-date-disagree", source.name, expected, remedy, node=at, property=property
         )
@@ -250,7 +245,7 @@ def _too_many(name: str) -> Problem:
 def _too_many_records(source: NamedFacts, request: Node) -> Problem:
     expected = f"A request reaches at most {MAX_RECORDS} nodes, its patient's records included."
     remedy = "Leave out what has no bearing on it."
-    at = names(source.graph)[request]
+    at = source.shown[request]
     return Problem("too-many-records", source.name, expected, remedy, node=at)
 
 

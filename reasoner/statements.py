@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from reasoner.errors import Problem
 from reasoner.graph import Graph, Node, Term
 from reasoner.lexical import fault
-from reasoner.names import names, namespace_of, short
+from reasoner.names import namespace_of, short
 from reasoner.read import NamedFacts
 from reasoner.terms import FACT, GUIDE, OWL, PROV, RDF, RDFS, SH, XSD
 from reasoner.vocabulary import Vocabulary, all_classes
@@ -30,20 +30,26 @@ _RULE_NAMESPACES = (
 
 def misstatements(source: NamedFacts, vocabulary: Vocabulary) -> Iterator[Problem]:
     """What is wrong with the terms and values of one set of facts."""
-    facts = _Facts(source.name, source.graph, names(source.graph), vocabulary)
+    facts = _Facts(source, source.graph, vocabulary)
     yield from _of_subjects(facts)
     yield from _of_statements(facts)
 
 
 @dataclass(frozen=True)
 class _Facts:
-    name: str
+    source: NamedFacts
     graph: Graph
-    names: Mapping[Node, str]
     vocabulary: Vocabulary
+    known: dict[Term, frozenset[NamedNode]] = field(default_factory=dict)
 
     def kinds(self, node: Term) -> frozenset[NamedNode]:
         """All classes of a node of the file or of an individual of the vocabulary."""
+        found = self.known.get(node)
+        if found is None:
+            found = self.known[node] = self._kinds(node)
+        return found
+
+    def _kinds(self, node: Term) -> frozenset[NamedNode]:
         types = self.graph.objects(node, RDF.type)
         if types or not isinstance(node, NamedNode):
             return all_classes(types, self.vocabulary.superclasses)
@@ -51,7 +57,7 @@ class _Facts:
 
     def is_described(self, node: Term) -> bool:
         """Whether the file says something of a node."""
-        return isinstance(node, NamedNode | BlankNode) and node in self.names
+        return isinstance(node, BlankNode) or self.graph.describes(node)
 
     def is_foreign(self, node: Term) -> bool:
         """Whether a node is a term, or has the namespace of one, of a vocabulary."""
@@ -70,8 +76,8 @@ class _Facts:
     ) -> Problem:
         """A problem at a node of the file."""
         below = None if property is None else short(property)
-        shown = self.names.get(node)
-        return Problem(name, self.name, expected, remedy, None, shown, below, found)
+        shown = self.source.shown.get(node)
+        return Problem(name, self.source.name, expected, remedy, None, shown, below, found)
 
 
 def _of_subjects(facts: _Facts) -> Iterator[Problem]:
@@ -96,17 +102,15 @@ def _of_classes(facts: _Facts, node: Node) -> Iterator[Problem]:
                 "Use one of them.",
                 short(cls) if isinstance(cls, NamedNode) else None,
             )
-    kinds = facts.kinds(node)
-    for pair in facts.vocabulary.disjoint:
-        if pair <= kinds:
-            yield facts.problem(
-                "disjoint-classes",
-                node,
-                RDF.type,
-                "Nothing is of both these classes.",
-                "Keep the one that is right, or describe two nodes.",
-                " and ".join(sorted(map(short, pair))),
-            )
+    for pair in facts.vocabulary.clashes(facts.kinds(node)):
+        yield facts.problem(
+            "disjoint-classes",
+            node,
+            RDF.type,
+            "Nothing is of both these classes.",
+            "Keep the one that is right, or describe two nodes.",
+            " and ".join(sorted(map(short, pair))),
+        )
 
 
 def _without_class(
@@ -123,17 +127,21 @@ def _without_class(
 
 
 def _of_statements(facts: _Facts) -> Iterator[Problem]:
-    for s, p, o in facts.graph:
-        if facts.is_foreign(s):
-            continue
-        if p == RDF.type:
-            yield from _of_class(facts, s, o)
-        elif p not in facts.vocabulary.properties:
-            yield _of_property(facts, s, p)
-        elif isinstance(o, Literal):
-            yield from _of_literal(facts, s, p, o)
-        else:
-            yield from _of_node(facts, s, p, o)
+    for s in facts.graph.all_subjects():
+        if not facts.is_foreign(s):
+            for p in facts.graph.predicates(s):
+                for o in facts.graph.objects(s, p):
+                    yield from _of_statement(facts, s, p, o)
+
+
+def _of_statement(facts: _Facts, s: Node, p: NamedNode, o: Term) -> Iterable[Problem]:
+    if p == RDF.type:
+        return _of_class(facts, s, o)
+    if p not in facts.vocabulary.properties:
+        return [_of_property(facts, s, p)]
+    if isinstance(o, Literal):
+        return _of_literal(facts, s, p, o)
+    return _of_node(facts, s, p, o)
 
 
 def _of_class(facts: _Facts, s: Node, cls: Term) -> Iterator[Problem]:
@@ -232,7 +240,9 @@ def _of_object(
 
 
 def _what(facts: _Facts, node: Node) -> str:
-    return facts.names.get(node) or (short(node) if isinstance(node, NamedNode) else "a blank node")
+    return facts.source.shown.get(node) or (
+        short(node) if isinstance(node, NamedNode) else "a blank node"
+    )
 
 
 def _of_domain(facts: _Facts, s: Node, p: NamedNode) -> Iterator[Problem]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cached_property
 from itertools import chain, combinations
 
 from pyoxigraph import Literal, NamedNode
@@ -40,6 +41,27 @@ class Vocabulary:
     code_systems: tuple[tuple[str, re.Pattern[str]], ...]
     terms: frozenset[NamedNode]
     namespaces: frozenset[str]
+
+    @cached_property
+    def _opposites(self) -> Mapping[Term, ClassSet]:
+        """For each class those that nothing is of as well."""
+        found: dict[Term, set[NamedNode]] = {}
+        for pair in self.disjoint:
+            for cls in pair:
+                found.setdefault(cls, set()).update(pair - {cls})
+        return {cls: frozenset(others) for cls, others in found.items()}
+
+    def clashes(self, kinds: Collection[Term]) -> tuple[ClassSet, ...]:
+        """The pairs among some classes of which nothing is both."""
+        none: ClassSet = frozenset()
+        if all(self._opposites.get(kind, none).isdisjoint(kinds) for kind in kinds):
+            return ()
+        return tuple(pair for pair in self.disjoint if pair.issubset(kinds))
+
+    def prepared(self) -> Vocabulary:
+        """The same, with all worked out that every request needs."""
+        assert self._opposites is not None
+        return self
 
     def near(self, iri: NamedNode, among: Iterable[NamedNode]) -> str | None:
         """The term whose local name is closest to that of an IRI, shortened, or none."""
@@ -129,7 +151,7 @@ def _kinds(
 def all_classes(types: Iterable[Term], above: Mapping[NamedNode, ClassSet]) -> ClassSet:
     """The classes of stated types and all classes above them; what is no class is left out."""
     known = [above[cls] for cls in types if isinstance(cls, NamedNode) and cls in above]
-    return frozenset().union(*known)
+    return known[0] if len(known) == 1 else frozenset().union(*known)
 
 
 def _implied(ontology: Graph, cls: NamedNode) -> Iterator[tuple[NamedNode, Term]]:

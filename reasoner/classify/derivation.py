@@ -37,8 +37,13 @@ class Case:
 
     def grown(self, derivations: Iterable[Derivation]) -> Case:
         """The case with more derived triples; the first derivation of a triple is kept."""
-        new = {t: why for t, why in reversed(list(derivations)) if t not in self.graph}
-        return replace(self, graph=self.graph.with_added(new), premises={**new, **self.premises})
+        new: dict[Triple, tuple[Triple, ...]] = {}
+        for triple, why in derivations:
+            if triple not in new and triple not in self.graph:
+                new[triple] = why
+        if not new:
+            return self
+        return replace(self, graph=self.graph.with_added(new), premises={**self.premises, **new})
 
     def added_to(self, before: Case) -> tuple[Triple, ...]:
         """The derived triples that an earlier state of the case lacks, ordered."""

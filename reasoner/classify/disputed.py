@@ -36,7 +36,7 @@ def undisputed(case: Case) -> Case:
     """
     removed: list[Triple] = []
     added: list[Triple] = []
-    for s, p, o in case.graph:
+    for s, p, o in case.graph.unordered():
         if p == FACT.after and _is(case, s, FACT.ClinicalChange) and is_disputed(case, s):
             removed.append((s, p, o))
         elif p == FACT.cause and _is_earlier(case, s, o) and _was_done(case, o):
@@ -45,6 +45,8 @@ def undisputed(case: Case) -> Case:
         elif p == FACT.complicationOf and _is_earlier(case, s, o) and _may_be(case, s):
             removed += [(s, FACT.status, x) for x in case.graph.objects(s, FACT.status)]
             added.append((s, FACT.status, FACT.unconfirmed))
+    if not removed and not added:
+        return case
     return replace(case, graph=case.graph.with_replaced(removed, added))
 
 

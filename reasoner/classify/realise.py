@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Set
 from typing import cast
 
 from pyoxigraph import BlankNode, Literal, NamedNode
@@ -19,9 +19,12 @@ def realised(case: Case) -> Case:
     The vocabulary's individuals that the facts name bring their types and constituents along.
     """
     case = case.grown(_individuals(case))
-    new = tuple(case.graph)
+    new: Collection[Triple] = tuple(case.graph)
+    present: set[Term] = set()
     while new:
-        grown = case.grown(_round(case, new))
+        fresh = {o if p == RDF.type else p for _, p, o in new}
+        present |= fresh
+        grown = case.grown(_round(case, new, fresh, present))
         new = grown.added_to(case)
         case = grown
     return case
@@ -30,7 +33,7 @@ def realised(case: Case) -> Case:
 def _individuals(case: Case) -> Iterator[Derivation]:
     """What the ontology says of the individuals that the facts mention."""
     ontology = case.ontology.graph
-    todo = [o for _, p, o in case.graph if p not in (RDF.type, FACT.code)]
+    todo = [o for _, p, o in case.graph.unordered() if p not in (RDF.type, FACT.code)]
     seen: set[Term] = set()
     while todo:
         node = todo.pop()
@@ -44,52 +47,82 @@ def _individuals(case: Case) -> Iterator[Derivation]:
                     todo.append(value)
 
 
-def _round(case: Case, new: tuple[Triple, ...]) -> Iterator[Derivation]:
-    """One pass over all rules; those that follow from one triple are asked of new ones alone."""
-    graph, ontology = case.graph, case.ontology
+def _round(
+    case: Case, new: Collection[Triple], fresh: Set[Term], present: Set[Term]
+) -> Iterator[Derivation]:
+    """One pass over all rules, each asked only where something new may make it give more.
+
+    `fresh` are the classes and properties of the new triples, `present` those of all.
+    """
+    ontology = case.ontology
     for triple in new:
         if triple[1] == RDF.type:
-            yield from _of_type(ontology, triple)
+            if not _is_covered(case, triple):
+                yield from _of_type(ontology, triple)
         else:
             yield from _of_property(ontology, triple)
-    yield from _chains(case)
-    for definition in ontology.definitions:
-        for node in _candidates(graph, definition.expression):
-            if not graph.has(node, RDF.type, definition.defined):
-                why = _proof(graph, node, definition.expression)
-                if why is not None:
-                    yield (node, RDF.type, definition.defined), why
-    yield from _coded(case)
+    yield from _chains(case, fresh, present)
+    yield from _defined(case, fresh, present)
+    if FACT.code in present:
+        yield from _coded(case)
+
+
+def _is_covered(case: Case, triple: Triple) -> bool:
+    """Whether a type follows from a narrower one, of which all was said that it implies."""
+    why = case.premises.get(triple, ())
+    if len(why) != 1:
+        return False
+    [(node, p, narrower)] = why
+    above = case.ontology.superclasses
+    return p == RDF.type and node == triple[0] and triple[2] in above(narrower)
 
 
 def _of_type(ontology: Ontology, triple: Triple) -> Iterator[Derivation]:
     node, _, cls = triple
+    why = (triple,)
     for above in ontology.superclasses(cls):
         if above != cls:
-            yield (node, RDF.type, above), (triple,)
+            yield (node, RDF.type, above), why
     for on, value in ontology.values_of(cls):
-        yield (node, on, value), (triple,)
+        yield (node, on, value), why
 
 
 def _of_property(ontology: Ontology, triple: Triple) -> Iterator[Derivation]:
     s, p, o = triple
-    for above in ontology.superproperties.get(p, ()):
-        yield (s, above, o), (triple,)
-    for cls in ontology.domains.get(p, ()):
-        yield (s, RDF.type, cls), (triple,)
+    follows = ontology.consequences.get(p)
+    if follows is None:
+        return
+    why = (triple,)
+    for above in follows.above:
+        yield (s, above, o), why
+    for cls in follows.domains:
+        yield (s, RDF.type, cls), why
     if not isinstance(o, Literal):
-        for inverse in ontology.inverses.get(p, ()):
-            yield (o, inverse, s), (triple,)
-        for cls in ontology.ranges.get(p, ()):
-            yield (o, RDF.type, cls), (triple,)
+        for inverse in follows.inverses:
+            yield (o, inverse, s), why
+        for cls in follows.ranges:
+            yield (o, RDF.type, cls), why
 
 
-def _chains(case: Case) -> Iterator[Derivation]:
+def _chains(case: Case, fresh: Set[Term], present: Set[Term]) -> Iterator[Derivation]:
     graph = case.graph
     for first, second, implied in case.ontology.chains:
-        for s, p, middle in graph.having(first):
-            for end in graph.objects(middle, second):
-                yield (s, implied, end), ((s, p, middle), (cast("Node", middle), second, end))
+        if first in present and second in present and (first in fresh or second in fresh):
+            for s, p, middle in graph.having(first):
+                for end in graph.objects(middle, second):
+                    why = (s, p, middle), (cast("Node", middle), second, end)
+                    yield (s, implied, end), why
+
+
+def _defined(case: Case, fresh: Set[Term], present: Set[Term]) -> Iterator[Derivation]:
+    graph = case.graph
+    for definition in case.ontology.definitions:
+        if definition.needs <= present and not definition.mentions.isdisjoint(fresh):
+            for node in _candidates(graph, definition.expression):
+                if not graph.has(node, RDF.type, definition.defined):
+                    why = _proof(graph, node, definition.expression)
+                    if why is not None:
+                        yield (node, RDF.type, definition.defined), why
 
 
 def _candidates(graph: Graph, expression: Expression) -> tuple[Node, ...]:
