@@ -248,10 +248,11 @@ def is_target(targets: Targets, graph: Graph, node: Term) -> bool:
 
 def targeted(targets: Targets, graph: Graph) -> tuple[Term, ...]:
     """The nodes of a graph that a shape is evaluated at, each once."""
-    found = (
-        *targets.nodes,
-        *(node for cls in targets.classes for node in graph.subjects(RDF.type, cls)),
-        *(node for predicate in targets.subjects_of for node in graph.subjects_with(predicate)),
-        *(node for predicate in targets.objects_of for node in graph.objects_with(predicate)),
-    )
-    return in_order(dict.fromkeys(found))
+    found: dict[Term, None] = dict.fromkeys(targets.nodes)
+    for cls in targets.classes:
+        found.update(dict.fromkeys(graph.subjects(RDF.type, cls)))
+    for predicate in targets.subjects_of:
+        found.update(dict.fromkeys(graph.subjects_with(predicate)))
+    for predicate in targets.objects_of:
+        found.update(dict.fromkeys(graph.objects_with(predicate)))
+    return in_order(found)

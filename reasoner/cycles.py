@@ -52,7 +52,7 @@ def cycles(source: NamedFacts) -> Iterator[Problem]:
         elif p in _BACKWARDS:
             found.setdefault(_BACKWARDS[p], {}).setdefault(o, set()).add(s)
     for order in _ORDERS:
-        for ring in _rings(found.get(order.name, {})):
+        for ring in _rings(found[order.name]) if order.name in found else ():
             yield _problem(source, order, ring)
 
 

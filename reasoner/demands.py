@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import cast
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from reasoner.compiler import Compiler, Facts, Holds, targeted
 from reasoner.errors import Problem
-from reasoner.graph import Alternative, Graph, Term, Triple
+from reasoner.graph import Alternative, Graph, Node, Term, in_order
 from reasoner.names import local_name, path_text, written
 from reasoner.plan import Every, Targets, Test
 from reasoner.planner import Planner
 from reasoner.read import NamedFacts
 from reasoner.terms import RDF, SH
-from reasoner.vocabulary import Vocabulary, all_classes
+from reasoner.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True)
@@ -81,21 +82,25 @@ def violated(graph: Graph, asked: Demands) -> Iterator[tuple[NamedNode, Term]]:
 
 def with_implied(facts: Graph, vocabulary: Vocabulary) -> Graph:
     """Facts with all classes of their nodes, and what these imply, as demands look at them."""
-    return facts.with_added(_implied(facts, vocabulary))
+    types = {
+        node: found for node in facts.nodes() if (found := _all_types(facts, vocabulary, node))
+    }
+    implied = [
+        (cast("Node", node), property, value)
+        for node, kinds in types.items()
+        for kind in kinds
+        for property, value in vocabulary.implied.get(cast("NamedNode", kind), ())
+    ]
+    typed = facts.with_types(types)
+    return typed.with_added(implied) if implied else typed
 
 
-def _implied(facts: Graph, vocabulary: Vocabulary) -> Iterator[Triple]:
-    """All classes of each node and of each individual that the facts name, and what they imply."""
-    for node in dict.fromkeys(term for s, _, o in facts for term in (s, o)):
-        if isinstance(node, Literal):
-            continue
-        kinds = all_classes(facts.objects(node, RDF.type), vocabulary.superclasses)
-        if isinstance(node, NamedNode):
-            kinds |= vocabulary.kinds.get(node, frozenset())
-        for kind in kinds:
-            yield node, RDF.type, kind
-            for property, value in vocabulary.implied.get(kind, ()):
-                yield node, property, value
+def _all_types(facts: Graph, vocabulary: Vocabulary, node: Term) -> tuple[Term, ...]:
+    """All classes of a node, or of an individual that the facts name, ordered."""
+    kinds = [vocabulary.above(cls) or (cls,) for cls in facts.objects(node, RDF.type)]
+    if isinstance(node, NamedNode) and node in vocabulary.kinds:
+        kinds.append(vocabulary.kinds_in_order[node])
+    return kinds[0] if len(kinds) == 1 else in_order({kind for over in kinds for kind in over})
 
 
 def _wrong(test: Test, facts: Facts, node: Term) -> list[str | None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import Any, Generic, TypeAlias, TypeVar, cast
 
@@ -76,9 +76,10 @@ def _take(
 class Graph:
     """Triples, each once, ordered by the text of their terms whatever order they came in."""
 
-    __slots__ = ("_inverse", "_objects", "_size")
+    __slots__ = ("_inverse", "_objects", "_predicates", "_size")
 
     def __init__(self, triples: Iterable[Triple] = ()) -> None:
+        self._predicates: frozenset[NamedNode] | None = None
         self._objects: dict[Term, dict[NamedNode, tuple[Term, ...]]] = {}
         self._inverse: dict[Term, dict[NamedNode, tuple[Node, ...]]] = {}
         self._size = 0
@@ -100,6 +101,22 @@ class Graph:
         graph._objects, graph._inverse = dict(self._objects), dict(self._inverse)
         graph._size = self._size
         graph._add(triples)
+        return graph
+
+    def with_types(self, types: Mapping[Term, tuple[Term, ...]]) -> Graph:
+        """A graph in which some nodes have other types, ordered, their own among them."""
+        graph = self.with_added(())
+        members: dict[Term, list[Node]] = {}
+        for node in cast("tuple[Node, ...]", in_order(types)):
+            before, after = graph._objects.get(node, _NO_ENDS), types[node]
+            graph._objects[node] = {**before, RDF.type: after}
+            graph._size += len(after) - len(before.get(RDF.type, ()))
+            for cls in after:
+                members.setdefault(cls, []).append(node)
+        for cls, nodes in members.items():
+            others = [n for n in graph.of_type(cls) if n not in types]
+            found = in_order([*nodes, *others]) if others else tuple(nodes)
+            graph._inverse[cls] = {**graph._inverse.get(cls, _NO_ENDS), RDF.type: found}
         return graph
 
     def with_replaced(self, removed: Iterable[Triple], added: Iterable[Triple]) -> Graph:
@@ -143,7 +160,7 @@ class Graph:
         """Whether the triple is in the graph."""
         return o in self.objects(s, p)
 
-    def of_type(self, cls: NamedNode) -> tuple[Node, ...]:
+    def of_type(self, cls: Term) -> tuple[Node, ...]:
         """The nodes stated to be of a class, ordered."""
         return self.subjects(RDF.type, cls)
 
@@ -154,6 +171,11 @@ class Graph:
     def inverse_predicates(self, o: Term) -> tuple[NamedNode, ...]:
         """The predicates that lead to an object, ordered."""
         return in_order(self._inverse.get(o, {}))
+
+    def nodes(self) -> Iterator[Term]:
+        """Every subject and object, in no order, some of them twice."""
+        yield from self._objects
+        yield from self._inverse
 
     def describes(self, node: Term) -> bool:
         """Whether a node is a subject."""
@@ -170,16 +192,28 @@ class Graph:
                 for o in found:
                     yield cast("Node", s), p, o
 
+    def all_predicates(self) -> frozenset[NamedNode]:
+        """The predicates of all triples."""
+        if self._predicates is None:
+            self._predicates = frozenset().union(*self._objects.values())
+        return self._predicates
+
     def subjects_with(self, p: NamedNode) -> frozenset[Term]:
         """The subjects that have a predicate."""
+        if p not in self.all_predicates():
+            return frozenset()
         return frozenset(s for s, by_predicate in self._objects.items() if p in by_predicate)
 
     def objects_with(self, p: NamedNode) -> frozenset[Term]:
         """The objects that a predicate leads to."""
+        if p not in self.all_predicates():
+            return frozenset()
         return frozenset(o for o, by_predicate in self._inverse.items() if p in by_predicate)
 
     def having(self, p: NamedNode) -> tuple[Triple, ...]:
         """The triples of one predicate, ordered."""
+        if p not in self.all_predicates():
+            return ()
         found = in_order(s for s, by_predicate in self._objects.items() if p in by_predicate)
         return tuple((cast("Node", s), p, o) for s in found for o in self._objects[s][p])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from itertools import count
 from typing import TypeVar
 
@@ -104,11 +105,14 @@ def names(graph: Graph) -> Mapping[Node, str]:
 def canonical(triples: Iterable[Triple]) -> Graph:
     """The triples with blank nodes numbered in the order of their names, b00001, b00002 …"""
     graph = Graph(triples)
-    walked = _walk(graph, _subject_names(graph))
+    if not any(isinstance(node, BlankNode) for node in graph.nodes()):
+        return graph
+    named = (node for node in graph.all_subjects() if isinstance(node, NamedNode))
+    walked = _walk(graph, dict.fromkeys(named, ""))
     new: dict[Term, BlankNode] = {
         node: BlankNode(f"b{number:05}") for number, (node, _) in enumerate(walked, 1)
     }
-    return Graph((_in(new, s), p, _in(new, o)) for s, p, o in graph) if new else graph
+    return Graph((_in(new, s), p, _in(new, o)) for s, p, o in graph.unordered())
 
 
 def _in(new: Mapping[Term, BlankNode], term: _T) -> _T | BlankNode:
@@ -127,30 +131,49 @@ def _shared(found: Iterable[str]) -> frozenset[str]:
 
 def _walk(graph: Graph, named: Mapping[Node, str]) -> Iterator[tuple[BlankNode, str]]:
     """Every blank node with its name, level by level from the named nodes."""
-    rank = ranks(graph)
+    order = _Order(graph)
     seen: set[BlankNode] = set()
-    yield from _levels(graph, list(named.items()), rank, seen)
+    yield from _levels(graph, list(named.items()), order, seen)
+    if len(seen) == order.count:
+        return
     numbers: dict[str, Iterator[int]] = {}
-    for root in sorted(rank, key=rank.__getitem__):
+    for root in order.all():
         if root not in seen:
             kind = _kind(graph, root)
             name = f"{kind}[{next(numbers.setdefault(kind, count(1)))}]"
             seen.add(root)
             yield root, name
-            yield from _levels(graph, [(root, name)], rank, seen)
+            yield from _levels(graph, [(root, name)], order, seen)
+
+
+class _Order:
+    """The order of a graph's blank nodes, worked out only where there is one to choose."""
+
+    def __init__(self, graph: Graph) -> None:
+        self._graph = graph
+        self.count = sum(isinstance(node, BlankNode) for node in graph.nodes())
+
+    @cached_property
+    def _rank(self) -> Mapping[BlankNode, int]:
+        return ranks(self._graph)
+
+    def of(self, nodes: list[BlankNode]) -> list[BlankNode]:
+        """Some of them, in order."""
+        return sorted(nodes, key=self._rank.__getitem__) if len(nodes) > 1 else nodes
+
+    def all(self) -> list[BlankNode]:
+        """All of them, in order."""
+        return sorted(self._rank, key=self._rank.__getitem__)
 
 
 def _levels(
-    graph: Graph,
-    frontier: list[tuple[Node, str]],
-    rank: Mapping[BlankNode, int],
-    seen: set[BlankNode],
+    graph: Graph, frontier: list[tuple[Node, str]], order: _Order, seen: set[BlankNode]
 ) -> Iterator[tuple[BlankNode, str]]:
     """Every blank node not yet seen that paths reach from the frontier."""
-    while frontier and len(seen) < len(rank):
+    while frontier and len(seen) < order.count:
         level: list[tuple[Node, str]] = []
         for node, name in frontier:
-            for blank, step in _neighbours(graph, node, rank):
+            for blank, step in _neighbours(graph, node, order):
                 if blank not in seen:
                     below = f"{_shortened(name)}/{step}"
                     seen.add(blank)
@@ -164,22 +187,22 @@ def _shortened(name: str) -> str:
     return name if len(name) <= _LONG else f"{name[: _LONG // 2].rpartition('/')[0]}/…"
 
 
-def _neighbours(
-    graph: Graph, node: Node, rank: Mapping[BlankNode, int]
-) -> Iterator[tuple[BlankNode, str]]:
+def _neighbours(graph: Graph, node: Node, order: _Order) -> Iterator[tuple[BlankNode, str]]:
     """The blank nodes one step away, forwards before backwards, alike ones by their content."""
     for p in graph.predicates(node):
-        yield from _numbered(graph.objects(node, p), local_name(p), rank)
+        yield from _numbered(graph.objects(node, p), p, "", order)
     for p in graph.inverse_predicates(node):
-        yield from _numbered(graph.subjects(p, node), f"^{local_name(p)}", rank)
+        yield from _numbered(graph.subjects(p, node), p, "^", order)
 
 
 def _numbered(
-    found: Iterable[Term], step: str, rank: Mapping[BlankNode, int]
+    found: Iterable[Term], p: NamedNode, way: str, order: _Order
 ) -> Iterator[tuple[BlankNode, str]]:
     blank = [node for node in found if isinstance(node, BlankNode)]
-    for number, node in enumerate(sorted(blank, key=rank.__getitem__), 1):
-        yield node, f"{step}[{number}]"
+    if blank:
+        step = f"{way}{local_name(p)}"
+        for number, node in enumerate(order.of(blank), 1):
+            yield node, f"{step}[{number}]"
 
 
 def _kind(graph: Graph, node: BlankNode) -> str:

@@ -147,6 +147,8 @@ def _refuse_lines(data: bytes, name: str) -> None:
 
 
 def _refuse_depth(data: bytes, name: str) -> None:
+    if sum(map(data.count, (b"[", b"(", b"{"))) <= MAX_DEPTH:
+        return
     depth = 0
     for token in _TOKEN.finditer(data):
         depth += _BRACKETS.get(token[0], 0)

@@ -16,6 +16,7 @@ from pyoxigraph import Triple as TripleTerm
 from reasoner.errors import InputError, Problem, UsageError
 from reasoner.graph import Graph, GraphName, Node, Statement, Term, Triple
 from reasoner.json_ld import Prepared, prepared
+from reasoner.later import Deferred, Later
 from reasoner.names import canonical, names, short
 from reasoner.raw import check_turtle, checked_text, guessed_format, named_format, read_bytes
 from reasoner.rdf_xml import check_rdf_xml
@@ -74,7 +75,7 @@ class Document:
     name: str
     sha256: str
     sources: tuple[NamedFacts, ...]
-    expectations: Graph
+    expectations: Deferred[Graph] = Deferred()
 
 
 def read(source: bytes | Path | rdflib.Graph, name: str | None = None) -> Document:
@@ -134,10 +135,10 @@ def _of_json_ld(document: Prepared, name: str) -> Iterator[Statement]:
 def _of_parser(data: bytes, form: RdfFormat, name: str) -> Iterator[Statement]:
     base = None if form in (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS) else BASE
     try:
-        for quad in parse(data, form, base_iri=base):
-            if isinstance(quad.subject, TripleTerm) or isinstance(quad.object, TripleTerm):
+        for s, p, o, graph in parse(data, form, base_iri=base):
+            if isinstance(s, TripleTerm) or isinstance(o, TripleTerm):
                 raise _problem(name, "quoted-statement", "Plain statements were expected.")
-            yield quad.subject, quad.predicate, quad.object, quad.graph_name
+            yield s, p, o, graph
     except SyntaxError as error:
         line = None if form == RdfFormat.JSON_LD else error.lineno
         raise _syntax_problem(error, name, line) from None
@@ -173,7 +174,7 @@ def _document(name: str, sha256: str, statements: list[Statement]) -> Document:
             expected = f"At most {MAX_NODES} nodes in one set of facts were expected."
             raise _problem(_shown(name, graph), "too-many-nodes", expected)
     sources = [NamedFacts(_shown(name, g), canonical(graphs[g])) for g in sorted(graphs, key=str)]
-    return Document(name, sha256, tuple(sources), canonical(expectations))
+    return Document(name, sha256, tuple(sources), Later(lambda: canonical(expectations)))
 
 
 def _refuse_mixture(graphs: dict[GraphName, list[Triple]], name: str) -> None:
@@ -191,36 +192,34 @@ def _shown(name: str, graph: GraphName) -> str:
 
 def _split(statements: list[Statement]) -> tuple[list[Statement], list[Triple]]:
     """Facts, and apart from them what is said in the vocabulary of test cases."""
+    said = {p for p in {p for _, p, _, _ in statements} if _is_case(p)}
     types: dict[Node, list[Term]] = {}
-    referrers: dict[Term, set[Node]] = {}
     for s, p, o, _ in statements:
         if p == RDF.type:
             types.setdefault(s, []).append(o)
-        if isinstance(o, BlankNode) and not _is_case(p):
-            referrers.setdefault(o, set()).add(s)
+    if not said and not any(_is_case(cls) for classes in types.values() for cls in classes):
+        return statements, []
     apart = {node for node, classes in types.items() if all(map(_is_case, classes))}
-    apart |= _only_below(statements, referrers, apart)
+    apart |= _only_below(statements, said, apart)
     facts, expectations = [], []
     for s, p, o, graph in statements:
-        if s in apart or _is_case(p) or (p == RDF.type and _is_case(o)):
+        if s in apart or p in said or (p == RDF.type and _is_case(o)):
             expectations.append((s, p, o))
         else:
             facts.append((s, p, o, graph))
     return facts, expectations
 
 
-def _only_below(
-    statements: list[Statement], referrers: dict[Term, set[Node]], apart: set[Node]
-) -> set[Node]:
-    """The blank nodes that nothing but expectations refers to."""
-    waiting: list[Node] = [
-        o for _, p, o, _ in statements if isinstance(o, BlankNode) and _is_case(p)
-    ]
-    waiting += [o for s, _, o, _ in statements if isinstance(o, BlankNode) and s in apart]
+def _only_below(statements: list[Statement], said: set[NamedNode], apart: set[Node]) -> set[Node]:
+    """The blank nodes that nothing but expectations, with their predicates, refers to."""
+    links = [(s, p, o) for s, p, o, _ in statements if isinstance(o, BlankNode)]
+    waiting: list[Node] = [o for s, p, o in links if p in said or s in apart]
+    referrers: dict[Node, set[Node]] = {}
     below: dict[Node, list[BlankNode]] = {}
-    for s, _, o, _ in statements:
-        if isinstance(o, BlankNode):
-            below.setdefault(s, []).append(o)
+    for s, p, o in links:
+        below.setdefault(s, []).append(o)
+        if p not in said:
+            referrers.setdefault(o, set()).add(s)
     found: set[Node] = set()
     while waiting:
         node = waiting.pop()

@@ -11,7 +11,7 @@ from itertools import chain, combinations
 
 from pyoxigraph import Literal, NamedNode
 
-from reasoner.graph import Graph, Term, read_list
+from reasoner.graph import Graph, Term, in_order, read_list
 from reasoner.names import local_name, namespace_of, short
 from reasoner.terms import FACT, GUIDE, OWL, PROV, RDF, RDFS, XSD
 
@@ -51,6 +51,19 @@ class Vocabulary:
                 found.setdefault(cls, set()).update(pair - {cls})
         return {cls: frozenset(others) for cls, others in found.items()}
 
+    @cached_property
+    def _above(self) -> Mapping[Term, tuple[Term, ...]]:
+        return {cls: in_order(over) for cls, over in self.superclasses.items()}
+
+    def above(self, cls: Term) -> tuple[Term, ...]:
+        """The classes above one, itself included, ordered; none for what is no class."""
+        return self._above.get(cls, ())
+
+    @cached_property
+    def kinds_in_order(self) -> Mapping[Term, tuple[Term, ...]]:
+        """The classes of each individual, ordered."""
+        return {node: in_order(kinds) for node, kinds in self.kinds.items()}
+
     def clashes(self, kinds: Collection[Term]) -> tuple[ClassSet, ...]:
         """The pairs among some classes of which nothing is both."""
         none: ClassSet = frozenset()
@@ -60,7 +73,7 @@ class Vocabulary:
 
     def prepared(self) -> Vocabulary:
         """The same, with all worked out that every request needs."""
-        assert self._opposites is not None
+        assert self._opposites is not None and self._above and self.kinds_in_order is not None
         return self
 
     def near(self, iri: NamedNode, among: Iterable[NamedNode]) -> str | None:
