@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from reasoner import plan
-from reasoner.graph import Graph, Inverse, Path, Predicate, Term, follow, in_order
+from reasoner.graph import (
+    Alternative,
+    Graph,
+    Inverse,
+    Path,
+    Predicate,
+    Term,
+    ZeroOrOne,
+    follow,
+    in_order,
+    reverse,
+)
+from reasoner.graph import Sequence as Steps
 from reasoner.literals import compared, is_well_formed
 from reasoner.plan import Targets, Test
 from reasoner.terms import RDF, SH
@@ -22,13 +34,24 @@ class Facts:
     that refer to each other.
     """
 
-    __slots__ = ("graph", "known", "objects", "subjects")
+    __slots__ = ("backwards", "forwards", "graph", "known", "types")
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
-        self.objects = graph.objects
-        self.subjects = graph.subjects
+        self.forwards, self.backwards = graph.indexes()
         self.known: dict[tuple[Holds, Term], bool] = {}
+        self.types = _Types(graph)
+
+
+class _Types(dict[Term, frozenset[Term]]):
+    """The classes of each node that they were asked of."""
+
+    def __init__(self, graph: Graph) -> None:
+        self._graph = graph
+
+    def __missing__(self, node: Term) -> frozenset[Term]:
+        found = self[node] = frozenset(self._graph.objects(node, RDF.type))
+        return found
 
 
 Holds: TypeAlias = Callable[[Facts, Term], bool]
@@ -97,11 +120,31 @@ def _once(holds: Holds) -> Holds:
 
 
 def _all(members: list[Holds]) -> Holds:
-    return lambda facts, node: all(member(facts, node) for member in members)
+    if len(members) == 2:
+        one, other = members
+        return lambda facts, node: one(facts, node) and other(facts, node)
+
+    def holds(facts: Facts, node: Term) -> bool:
+        for member in members:  # noqa: SIM110
+            if not member(facts, node):
+                return False
+        return True
+
+    return holds
 
 
 def _any(members: list[Holds]) -> Holds:
-    return lambda facts, node: any(member(facts, node) for member in members)
+    if len(members) == 2:
+        one, other = members
+        return lambda facts, node: one(facts, node) or other(facts, node)
+
+    def holds(facts: Facts, node: Term) -> bool:
+        for member in members:  # noqa: SIM110
+            if member(facts, node):
+                return True
+        return False
+
+    return holds
 
 
 def _every(walked: Walk, inner: Holds) -> Holds:
@@ -117,10 +160,22 @@ def _counted_all(walked: Walk, least: int, most: int | None) -> Holds:
 
 
 def _counted(walked: Walk, inner: Holds, least: int, most: int | None) -> Holds:
+    def some(facts: Facts, node: Term) -> bool:
+        for value in walked(facts, node):  # noqa: SIM110
+            if inner(facts, value):
+                return True
+        return False
+
     def holds(facts: Facts, node: Term) -> bool:
-        found = sum(inner(facts, value) for value in walked(facts, node))
+        found = 0
+        for value in walked(facts, node):
+            found += inner(facts, value)
         return least <= found and (most is None or found <= most)
 
+    if (least, most) == (1, None):
+        return some
+    if (least, most) == (0, 0):
+        return lambda facts, node: not some(facts, node)
     return holds
 
 
@@ -128,11 +183,59 @@ def walk(path: Path) -> Walk:
     """The nodes at the end of a path, each once, as a function of graph and node."""
     match path:
         case Predicate(iri):
-            return lambda facts, node: facts.objects(node, iri)
+            return _forwards(iri)
         case Inverse(Predicate(iri)):
-            return lambda facts, node: facts.subjects(iri, node)
+            return _backwards(iri)
+        case Inverse(inner):
+            return walk(reverse(inner))
+        case Steps(parts):
+            return _in_turn([walk(part) for part in parts])
+        case Alternative(parts):
+            return _together([walk(part) for part in parts])
+        case ZeroOrOne(inner):
+            return _together([_stay, walk(inner)])
         case _:
             return lambda facts, node: follow(facts.graph, node, path)
+
+
+def _forwards(iri: NamedNode) -> Walk:
+    def walked(facts: Facts, node: Term) -> Sequence[Term]:
+        ends = facts.forwards.get(node)
+        return ends.get(iri, ()) if ends is not None else ()
+
+    return walked
+
+
+def _backwards(iri: NamedNode) -> Walk:
+    def walked(facts: Facts, node: Term) -> Sequence[Term]:
+        starts = facts.backwards.get(node)
+        return starts.get(iri, ()) if starts is not None else ()
+
+    return walked
+
+
+def _stay(_: Facts, node: Term) -> Sequence[Term]:
+    return (node,)
+
+
+def _in_turn(steps: list[Walk]) -> Walk:
+    def walked(facts: Facts, node: Term) -> Sequence[Term]:
+        nodes: Sequence[Term] = (node,)
+        for step in steps:
+            if len(nodes) == 1:
+                nodes = step(facts, nodes[0])
+            else:
+                nodes = tuple(dict.fromkeys([end for one in nodes for end in step(facts, one)]))
+        return nodes
+
+    return walked
+
+
+def _together(ways: list[Walk]) -> Walk:
+    def walked(facts: Facts, node: Term) -> Sequence[Term]:
+        return tuple(dict.fromkeys([end for way in ways for end in way(facts, node)]))
+
+    return walked
 
 
 def _of_value(test: Test) -> Holds:
@@ -141,7 +244,7 @@ def _of_value(test: Test) -> Holds:
         case plan.OneOf(terms):
             return lambda _, node: node in terms
         case plan.OfClass(cls):
-            return lambda facts, node: _is_a(facts, node, cls)
+            return lambda facts, node: cls in facts.types[node]
         case plan.OfDatatype(datatype):
             return lambda _, node: _is_of_datatype(node, datatype)
         case plan.OfKind(kind):
@@ -163,10 +266,6 @@ def _of_value(test: Test) -> Holds:
         case plan.UniqueLanguages(path):
             return _unique_languages(walk(path))
     raise AssertionError(test)
-
-
-def _is_a(facts: Facts, node: Term, cls: NamedNode) -> bool:
-    return cls in facts.objects(node, RDF.type)
 
 
 def _is_of_datatype(node: Term, datatype: NamedNode) -> bool:
@@ -192,7 +291,7 @@ def _is_in_language(node: Term, ranges: tuple[str, ...]) -> bool:
 
 def _related(walked: Walk, relation: NamedNode, predicate: NamedNode) -> Holds:
     def holds(facts: Facts, node: Term) -> bool:
-        values, others = walked(facts, node), facts.objects(node, predicate)
+        values, others = walked(facts, node), facts.graph.objects(node, predicate)
         if relation == SH.equals:
             return set(values) == set(others)
         if relation == SH.disjoint:
@@ -236,14 +335,17 @@ _ACCEPTED: dict[NamedNode, tuple[int, ...]] = {
 }
 
 
-def is_target(targets: Targets, graph: Graph, node: Term) -> bool:
-    """Whether a node of a graph is among the targets of a shape."""
-    return (
-        node in targets.nodes
-        or not targets.classes.isdisjoint(graph.objects(node, RDF.type))
-        or any(graph.objects(node, predicate) for predicate in targets.subjects_of)
-        or any(graph.subjects(predicate, node) for predicate in targets.objects_of)
+def is_target(targets: Targets, facts: Facts, node: Term) -> bool:
+    """Whether a node of the facts is among the targets of a shape."""
+    if not targets.classes.isdisjoint(facts.types[node]) or node in targets.nodes:
+        return True
+    forwards, backwards = facts.forwards.get(node, _NOTHING), facts.backwards.get(node, _NOTHING)
+    return not (
+        targets.subjects_of.isdisjoint(forwards) and targets.objects_of.isdisjoint(backwards)
     )
+
+
+_NOTHING: Mapping[NamedNode, Sequence[Term]] = {}
 
 
 def targeted(targets: Targets, graph: Graph) -> tuple[Term, ...]:

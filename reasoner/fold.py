@@ -122,14 +122,18 @@ class Folder:
     def seen_from(self, criterion: Criterion, node: Term) -> State:
         """The state of a criterion as its parent at a node sees it."""
         key = (criterion, node)
-        if key not in self.folded.over:
+        found = self.folded.over.get(key)
+        if found is None:
+            chosen: tuple[Term, ...] = (node,)
             if criterion.over is None:
-                found: tuple[State, tuple[Term, ...]] = self._at(criterion, node), (node,)
+                found = self._at(criterion, node)
             else:
-                found = self._over(criterion, node)
-            self.folded.over[key] = self._scoped(criterion, found[0])
-            self.folded.chosen[key] = found[1]
-        return self.folded.over[key]
+                found, chosen = self._over(criterion, node)
+            if criterion.within is not None:
+                found = self._scoped(criterion, found)
+            self.folded.over[key] = found
+            self.folded.chosen[key] = chosen
+        return found
 
     def _over(self, criterion: Criterion, node: Term) -> tuple[State, tuple[Term, ...]]:
         assert criterion.over is not None
@@ -138,8 +142,9 @@ class Folder:
         claimed: dict[Term, State] = {n: s for n, s in states.items() if s is not State.NOT_CLAIMED}
         if not claimed:
             return criterion.over_none, ()
-        silent = [n for n in reached if n not in claimed and self._is_refuted(criterion, n)]
-        claimed |= dict.fromkeys(silent, State.NOT_MET)
+        if criterion.refuted_by is not None:
+            silent = [n for n in reached if n not in claimed and self._is_refuted(criterion, n)]
+            claimed |= dict.fromkeys(silent, State.NOT_MET)
         self.folded.counted[criterion, node] = claimed
         fold = agreement_of if criterion.agreement else any_of
         state = fold(claimed.values())
@@ -148,11 +153,14 @@ class Folder:
 
     def _at(self, criterion: Criterion, node: Term) -> State:
         key = (criterion, node)
-        if key not in self.folded.states:
+        found = self.folded.states.get(key)
+        if found is None:
             claimed = criterion.claimed_by is None or self._is_claimed(criterion, node)
-            state = self._combined(criterion, node) if claimed else State.NOT_CLAIMED
-            self.folded.states[key] = self._unless_refuted(criterion, node, state)
-        return self.folded.states[key]
+            found = self._combined(criterion, node) if claimed else State.NOT_CLAIMED
+            if criterion.refuted_by is not None:
+                found = self._unless_refuted(criterion, node, found)
+            self.folded.states[key] = found
+        return found
 
     def _combined(self, criterion: Criterion, node: Term) -> State:
         if criterion.operator is Operator.LEAF:
@@ -160,7 +168,7 @@ class Folder:
         return combined(criterion, [self.seen_from(child, node) for child in criterion.children])
 
     def _unless_refuted(self, criterion: Criterion, node: Term, state: State) -> State:
-        if criterion.refuted_by is None or state is State.NOT_CLAIMED:
+        if state is State.NOT_CLAIMED:
             return state
         self.folded.alone[criterion, node] = state
         return contradicted(state) if self._is_refuted(criterion, node) else state

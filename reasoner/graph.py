@@ -17,6 +17,7 @@ Triple: TypeAlias = tuple[Node, NamedNode, Term]
 GraphName: TypeAlias = NamedNode | BlankNode | DefaultGraph
 Statement: TypeAlias = tuple[Node, NamedNode, Term, GraphName]
 _T = TypeVar("_T", bound=Term)
+Index: TypeAlias = Mapping[Term, Mapping[NamedNode, tuple[_T, ...]]]
 
 
 def in_order(terms: Iterable[_T]) -> tuple[_T, ...]:
@@ -140,6 +141,10 @@ class Graph:
         """The triples of either graph; blank nodes of one name are one node."""
         large, small = (self, other) if len(self) >= len(other) else (other, self)
         return large.with_added(small.unordered())
+
+    def indexes(self) -> tuple[Index[Term], Index[Node]]:
+        """The objects by subject and predicate, and the subjects by object and predicate."""
+        return self._objects, self._inverse
 
     def objects(self, s: Term, p: NamedNode) -> tuple[Term, ...]:
         """The objects of subject and predicate, ordered."""
@@ -327,6 +332,8 @@ def _parse_path(graph: Graph, node: Term, above: tuple[Term, ...]) -> Path:
 
 def follow(graph: Graph, node: Term, path: Path) -> tuple[Term, ...]:
     """The nodes at the end of a path, each once, in the order in which the path meets them."""
+    if isinstance(path, Predicate):
+        return graph.objects(node, path.iri)
     return tuple(dict.fromkeys(_step(graph, (node,), path)))
 
 

@@ -69,19 +69,20 @@ class _Compiled:
             if c.support is not None and c.opposition is not None:
                 self._functions[c.iri] = holds[c.support.shape], holds[c.opposition.shape]
 
-    def answers(self, facts: Facts, shape: NamedNode, node: Term) -> list[bool]:
+    def answers(self, facts: Facts, shape: NamedNode, node: Term) -> list[bool | None]:
         """Whether a node conforms to each half of a leaf, or to a claim.
 
         `facts` keep the answers so far, for whatever rules.
         """
-        known, found = facts.known, []
-        for holds in self._functions[shape]:
-            key = holds, node
-            if key not in known:
-                if not is_target(self._targets[shape], facts.graph, node):
-                    raise not_targeted(shape)
-                known[key] = holds(facts, node)
-            found.append(known[key])
+        found = [facts.known.get((holds, node)) for holds in self._functions[shape]]
+        if None in found:
+            if not is_target(self._targets[shape], facts, node):
+                raise not_targeted(shape)
+            found = [self._answer(facts, holds, node) for holds in self._functions[shape]]
+        return found
+
+    def _answer(self, facts: Facts, holds: Holds, node: Term) -> bool:
+        found = facts.known[holds, node] = holds(facts, node)
         return found
 
     def evaluation(self, case: Case, facts: Facts) -> Evaluation:
@@ -93,7 +94,7 @@ class _Compiled:
 
         def is_claimed(criterion: Criterion, node: Term) -> bool:
             claim = criterion.claimed_by
-            return claim is None or self.answers(facts, claim, node)[0]
+            return claim is None or self.answers(facts, claim, node) == [True]
 
         criteria = self.rules.criteria
         folder = Folder(facts.graph, criteria, case.request, value, is_claimed)

@@ -58,7 +58,7 @@ def test_a_shape_is_evaluated_at_its_targets(shape: str, nodes: str) -> None:
     targets = Planner(shapes).targets(named)
     assert targeted(targets, facts) == tuple(map(node, nodes.split()))
     for name in "large nowhere one three two".split():
-        assert is_target(targets, facts, node(name)) == (name in nodes.split())
+        assert is_target(targets, Facts(facts), node(name)) == (name in nodes.split())
 
 
 OLD, NEXT = OfClass(node("Old")), Predicate(node("next"))
