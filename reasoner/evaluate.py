@@ -63,6 +63,28 @@ class Rules:
         targets |= {shape: planner.targets(shape) for shape in asked}
         return Plan(tests, targets)
 
+    def touching(self, criteria: Iterable[Criterion]) -> frozenset[Criterion]:
+        """Some criteria and all whose states depend on theirs."""
+        found = set(criteria)
+        todo = list(found)
+        while todo:
+            for criterion in self._depending.get(todo.pop().iri, ()):
+                if criterion not in found:
+                    found.add(criterion)
+                    todo.append(criterion)
+        return frozenset(found)
+
+    @cached_property
+    def _depending(self) -> dict[NamedNode, list[Criterion]]:
+        """For each criterion those that it is a part of, and those that refer to it."""
+        found: dict[NamedNode, list[Criterion]] = {}
+        for criterion in self.criteria:
+            parts = (child.iri for child in criterion.children)
+            for iri in (*parts, criterion.within, criterion.refuted_by):
+                if iri is not None:
+                    found.setdefault(iri, []).append(criterion)
+        return found
+
     def mentions(self, shape: NamedNode) -> frozenset[Term]:
         """What the shapes of a leaf or claim refer to."""
         return self._mentioned[shape]
@@ -74,29 +96,6 @@ class Rules:
     def touched(self, other: Rules) -> frozenset[NamedNode]:
         """The leaves and claims that are not made of the same shapes under other rules."""
         return frozenset(s for s, made in self.asked.items() if other.asked.get(s) != made)
-
-    def touching(self, criteria: Iterable[Criterion]) -> frozenset[Criterion]:
-        """Some criteria and all whose states depend on theirs."""
-        return frozenset().union(*(self._above[criterion] for criterion in criteria))
-
-    @cached_property
-    def _above(self) -> dict[Criterion, frozenset[Criterion]]:
-        """Each criterion with all that depend on it."""
-        return {criterion: self._depending(criterion) for criterion in self.criteria}
-
-    def _depending(self, criterion: Criterion) -> frozenset[Criterion]:
-        found: set[Criterion] = set()
-        more = {criterion}
-        while more:
-            found |= more
-            iris = {one.iri for one in found}
-            more = {
-                c
-                for c in self.criteria
-                if c not in found
-                and (c.within in iris or c.refuted_by in iris or not found.isdisjoint(c.children))
-            }
-        return frozenset(found)
 
     def differing(self, other: Rules) -> tuple[str, ...]:
         """The notations of the criteria that ask something else under other rules, in order.

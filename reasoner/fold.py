@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -91,6 +91,25 @@ class Folded:
 
         states, over, alone = of(self.states), of(self.over), of(self.alone)
         return Folded(states, over, of(self.chosen), of(self.counted), alone)
+
+    def kept(self, criteria: Set[Criterion]) -> Folded:
+        """The states of some criteria."""
+
+        def of(found: Mapping[Key, V]) -> dict[Key, V]:
+            return {key: value for key, value in found.items() if key[0] in criteria}
+
+        states, over, alone = of(self.states), of(self.over), of(self.alone)
+        return Folded(states, over, of(self.chosen), of(self.counted), alone)
+
+    def joined(self, other: Folded) -> Folded:
+        """The states of either; of what both have, the other's."""
+        return Folded(
+            self.states | other.states,
+            self.over | other.over,
+            self.chosen | other.chosen,
+            self.counted | other.counted,
+            self.alone | other.alone,
+        )
 
     @property
     def evaluated(self) -> int:
@@ -186,3 +205,36 @@ class Folder:
         if criterion.within is None or state is State.NOT_CLAIMED:
             return state
         return scoped(state, self.seen_from(self._by_iri[criterion.within], self._request))
+
+
+class Refolder(Folder):
+    """Folds again what is touched by a change; the states of all else are those of before."""
+
+    def __init__(
+        self,
+        graph: Graph,
+        criteria: Sequence[Criterion],
+        request: Term,
+        value: LeafValue,
+        is_claimed: IsClaimed,
+        before: Folded,
+        touched: Set[Criterion],
+    ) -> None:
+        super().__init__(graph, criteria, request, value, is_claimed)
+        self._before = before
+        self._touched = touched
+
+    def seen_from(self, criterion: Criterion, node: Term) -> State:
+        """The state of a criterion as its parent at a node sees it."""
+        if criterion not in self._touched:
+            found = self._before.over.get((criterion, node))
+            if found is not None:
+                return found
+        return super().seen_from(criterion, node)
+
+    def _at(self, criterion: Criterion, node: Term) -> State:
+        if criterion not in self._touched:
+            found = self._before.states.get((criterion, node))
+            if found is not None:
+                return found
+        return super()._at(criterion, node)

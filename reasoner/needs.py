@@ -25,6 +25,9 @@ class Asked:
     node: Term
     criteria: tuple[Criterion, ...]
 
+    def __hash__(self) -> int:
+        return hash((self.question.iri, self.node))
+
     @property
     def order(self) -> tuple[str, str]:
         """What questions are sorted by."""
@@ -86,6 +89,8 @@ class Needs:
         self._by_iri = {c.iri: c for c in rules.criteria}
         self._by_notation = {c.notation: c for c in rules.criteria}
         self._folded = evaluation.folded
+        self._of_tests: dict[tuple[str, frozenset[State]], list[Ways]] = {}
+        self._known: dict[tuple[Criterion, State, Term], list[Ways]] = {}
         every = (Reply(each, answer) for each in asked for answer in each.question.answers)
         self._replies = sorted(every, key=lambda reply: reply.order)
         self._giving: dict[Key, list[tuple[Answer, Way]]] = {}
@@ -128,13 +133,23 @@ class Needs:
                 needed += _either(failing)
         return all_of(needed, most)
 
-    def _in_one_of(self, test: Test, states: Iterable[State]) -> list[Ways]:
-        criterion = self._by_notation[test.notation]
-        return _either([self._seen(criterion, state) for state in sorted(states)])
+    def _in_one_of(self, test: Test, states: frozenset[State]) -> list[Ways]:
+        key = (test.notation, states)
+        if key not in self._of_tests:
+            criterion = self._by_notation[test.notation]
+            found = [self._seen(criterion, state) for state in sorted(states)]
+            self._of_tests[key] = _either(found)
+        return self._of_tests[key]
 
     def _seen(self, criterion: Criterion, state: State, node: Term | None = None) -> list[Ways]:
         """What is needed for a criterion to be seen in a state from a node, or the request."""
         here = self._case.request if node is None else node
+        key = (criterion, state, here)
+        if key not in self._known:
+            self._known[key] = self._seen_from(criterion, state, here)
+        return self._known[key]
+
+    def _seen_from(self, criterion: Criterion, state: State, here: Term) -> list[Ways]:
         if self._folded.over.get((criterion, here), State.NOT_CLAIMED) is state:
             return []
         if criterion.over is None or is_over_none(self._folded, criterion, here):

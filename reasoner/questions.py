@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import cast
 
 from pyoxigraph import Literal, NamedNode
@@ -21,6 +22,10 @@ class Answer:
     met: frozenset[NamedNode]
     not_met: frozenset[NamedNode]
 
+    def __hash__(self) -> int:
+        # An answer is part of many replies, and its leaves would be hashed with each.
+        return hash(self.iri)
+
     def gives(self, leaf: NamedNode) -> State | None:
         """The value that the answer gives a leaf, none where it says nothing of it."""
         if leaf in self.met:
@@ -36,7 +41,10 @@ class Question:
     text: str
     answers: tuple[Answer, ...]
 
-    @property
+    def __hash__(self) -> int:
+        return hash(self.iri)
+
+    @cached_property
     def leaves(self) -> frozenset[NamedNode]:
         """The leaf criteria that ask it."""
         return frozenset(leaf for a in self.answers for leaf in a.met | a.not_met)

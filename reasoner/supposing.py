@@ -6,7 +6,7 @@ there are further facts: each gives a `Found`, and `difference` says what two of
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,9 +14,10 @@ from reasoner.classify import Case
 from reasoner.criteria import Criterion, Outcome, Row, State, deciding_row
 from reasoner.deciding import seen
 from reasoner.evaluate import Evaluation
-from reasoner.fold import Folded, Folder, Key
+from reasoner.fold import Key, Refolder
 from reasoner.graph import Term
 from reasoner.guideline import Guideline
+from reasoner.later import Later
 
 
 @dataclass(frozen=True)
@@ -104,16 +105,20 @@ def supposing(found: Found, values: Mapping[Key, State]) -> Found:
     def is_claimed(criterion: Criterion, node: Term) -> bool:
         return states.get((criterion, node), State.NOT_CLAIMED) is not State.NOT_CLAIMED
 
-    folder = _Supposing(case.graph, rules.criteria, case.request, value, is_claimed)
+    touched = rules.touching(criterion for criterion, _ in values)
+    folder = _Supposing(
+        case.graph, rules.criteria, case.request, value, is_claimed, folded, touched
+    )
     folder.supposed = frozenset(values)
-    folder.folded = _untouched(folded, rules.touching(criterion for criterion, _ in values))
     for criterion in rules.criteria:
         if criterion.position is not None:
             folder.seen_from(criterion, case.request)
-    return Found(case, Evaluation(folder.folded, found.evaluation.evaluated), found.guideline)
+    untouched = frozenset(rules.criteria) - touched
+    again = Later(lambda: folded.kept(untouched).joined(folder.folded))
+    return Found(case, Evaluation(again, found.evaluation.evaluated), found.guideline)
 
 
-class _Supposing(Folder):
+class _Supposing(Refolder):
     """Folds what is supposed as well, also of a node that the facts do not have."""
 
     supposed: frozenset[Key] = frozenset()
@@ -123,15 +128,3 @@ class _Supposing(Folder):
         if chosen or not any((leaf, node) in self.supposed for leaf in criterion.leaves()):
             return state, chosen
         return self._at(criterion, node), (node,)
-
-
-def _untouched(folded: Folded, touched: Iterable[Criterion]) -> Folded:
-    """What was folded of all but some criteria."""
-    left_out = frozenset(touched)
-    return Folded(
-        {key: state for key, state in folded.states.items() if key[0] not in left_out},
-        {key: state for key, state in folded.over.items() if key[0] not in left_out},
-        {key: nodes for key, nodes in folded.chosen.items() if key[0] not in left_out},
-        {key: states for key, states in folded.counted.items() if key[0] not in left_out},
-        {key: state for key, state in folded.alone.items() if key[0] not in left_out},
-    )
