@@ -45,19 +45,26 @@ def _parts(folded: Folded, criterion: Criterion, node: Term) -> Iterator[int]:
         yield from min((list(_parts(folded, child, one)) for one in below), default=())
 
 
-def seen(folded: Folded, criterion: Criterion, node: Term) -> Iterator[tuple[str, State]]:
-    """The states of a criterion and of all below as a determination shows them, by notation."""
-    state = folded.over.get((criterion, node), State.NOT_CLAIMED)
-    yield criterion.notation, state
-    if criterion.over is None:
-        nodes: tuple[Term, ...] = (node,)
-    else:
+def see(folded: Folded, criterion: Criterion, node: Term, found: dict[str, State]) -> None:
+    """Note the states of a criterion and of all below, by notation, as findings tell of them.
+
+    What is found already stays.
+    """
+    key = (criterion, node)
+    state = folded.over.get(key, State.NOT_CLAIMED)
+    found.setdefault(criterion.notation, state)
+    if state is State.NOT_CLAIMED:
+        return
+    if criterion.over is not None:
         nodes = deciding(folded, criterion, node, _uncited)
-        if not nodes and state is State.UNKNOWN:
-            yield from ((below.notation, state) for below in criterion.tree()[1:])
-    if nodes and state is not State.NOT_CLAIMED:
-        for child in criterion.children:
-            yield from seen(folded, child, nodes[0])
+        if not nodes:
+            below = criterion.tree()[1:] if state is State.UNKNOWN else ()
+            for each in below:
+                found.setdefault(each.notation, state)
+            return
+        node = nodes[0]
+    for child in criterion.children:
+        see(folded, child, node, found)
 
 
 def _uncited(_: Criterion, __: Term) -> tuple[bool, ...]:

@@ -125,17 +125,14 @@ class Evaluation:
     """One request's findings.
 
     `folded` holds the state of each criterion at each node where it was looked at; `evaluated`
-    counts the pairs of leaf and node that were looked at. Of a variant in which nothing comes out
-    otherwise, `same` is the evaluation under the engine's rules, where the engine can tell.
+    counts the pairs of leaf and node that were looked at. Of a variant in which every criterion has
+    the state that it has under the engine's rules, `same` is that evaluation, where the engine can
+    tell.
     """
 
     folded: Deferred[Folded] = Deferred()
-    evaluated: int = 0
+    evaluated: Deferred[int] = Deferred()
     same: Evaluation | None = field(default=None, compare=False, repr=False)
-
-    def agrees(self, other: Evaluation) -> bool:
-        """Whether every criterion is found to be in the same state as in another evaluation."""
-        return self.same is other or self == other
 
 
 class Engine(Protocol):

@@ -142,6 +142,12 @@ class Guideline:
         return {c.notation: c for c in self.criteria.values()}
 
     @cached_property
+    def tested(self) -> tuple[Criterion, ...]:
+        """The criteria that outcome rows test, by notation."""
+        notations = {test.notation for row in self.rows for test in row.tests}
+        return tuple(self.by_notation[notation] for notation in sorted(notations))
+
+    @cached_property
     def top(self) -> tuple[Criterion, ...]:
         """The criteria that stand in the document's order and below no other but by reference."""
         inner = {
@@ -205,13 +211,14 @@ class Guideline:
 
         `replaced` are terms of which each shape that differs mentions one.
         """
+        found = rows(shapes)
         return replace(
             self,
             base=self,
             replaced=replaced,
             shapes=shapes,
             criteria=criteria(shapes, self.criteria),
-            rows=rows(shapes),
+            rows=self.rows if found == self.rows else found,  # one object is quick to compare
             assumptions=assumptions(shapes),
             questions=questions(shapes),
             flags=flags(shapes),

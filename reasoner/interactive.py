@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import TypeAlias
 
 from pyoxigraph import NamedNode
@@ -12,9 +11,10 @@ from reasoner.classify import Case
 from reasoner.compiler import Compiler, Facts, Holds, is_target
 from reasoner.criteria import Criterion, State
 from reasoner.evaluate import Evaluation, Rules, not_targeted
-from reasoner.fold import Folded, Folder, of_leaf
+from reasoner.fold import Folded, Folder, IsClaimed, LeafValue, Refolder, of_leaf
 from reasoner.graph import Term
 from reasoner.later import Later
+from reasoner.touched import are_alike, looked_at, touched
 
 
 class InteractiveEngine:
@@ -85,8 +85,15 @@ class _Compiled:
         found = facts.known[holds, node] = holds(facts, node)
         return found
 
-    def evaluation(self, case: Case, facts: Facts) -> Evaluation:
-        """The findings of one case."""
+    def folded(self, folder: Folder, request: Term) -> Folded:
+        """What a folder finds of the criteria that stand at the top."""
+        for criterion in self.rules.criteria:
+            if criterion.position is not None:
+                folder.seen_from(criterion, request)
+        return folder.folded
+
+    def functions(self, facts: Facts) -> tuple[LeafValue, IsClaimed]:
+        """The values of leaves and claims by some facts."""
 
         def value(criterion: Criterion, node: Term) -> State:
             supported, opposed = self.answers(facts, criterion.iri, node)
@@ -96,12 +103,14 @@ class _Compiled:
             claim = criterion.claimed_by
             return claim is None or self.answers(facts, claim, node) == [True]
 
+        return value, is_claimed
+
+    def evaluation(self, case: Case, facts: Facts) -> Evaluation:
+        """The findings of one case."""
         criteria = self.rules.criteria
-        folder = Folder(facts.graph, criteria, case.request, value, is_claimed)
-        for criterion in criteria:
-            if criterion.position is not None:
-                folder.seen_from(criterion, case.request)
-        return Evaluation(folder.folded, folder.folded.evaluated)
+        folder = Folder(facts.graph, criteria, case.request, *self.functions(facts))
+        folded = self.folded(folder, case.request)
+        return Evaluation(folded, folded.evaluated)
 
 
 class _Variant:
@@ -114,29 +123,53 @@ class _Variant:
     def __init__(self, own: _Compiled, variant: _Compiled) -> None:
         self._own = own
         self._variant = variant
-        before, after = own.rules.criteria, variant.rules.criteria
-        self._is_alike = [_combining(c) for c in before] == [_combining(c) for c in after]
-        self._touched = variant.rules.touched(own.rules)
-        pairs = zip(before, after, strict=False)
+        before, after = own.rules, variant.rules
+        self._is_alike = are_alike(before, after)
+        self._shapes = after.touched(before)
+        self._touched = touched(before, after)
+        self._kept = looked_at(after) - self._touched
+        by_iri = {c.iri: c for c in after.criteria}
+        pairs = [(c, by_iri[c.iri]) for c in before.criteria if c.iri in by_iri]
         self._new = {one: other for one, other in pairs if one != other}
+        self._old = {other: one for one, other in pairs if other in self._touched}
+        self._was = frozenset(self._old.values())
+        self._is_named_alike = len(self._was) == len(self._touched)
 
     def evaluation(self, case: Case, facts: Facts, own: Evaluation, asked: Asked) -> Evaluation:
         """The findings of one case, whose findings under the engine's own rules are known."""
-        if not self._is_alike or self._comes_out_otherwise(facts, asked):
-            return self._variant.evaluation(case, facts)
-        folded = Later(lambda: own.folded.renamed(self._new))
-        return Evaluation(folded, own.evaluated, own)
+        if self._is_alike and not self._comes_out_otherwise(facts, asked):
+            folded = Later(lambda: own.folded.renamed(self._new))
+            return Evaluation(folded, Later(lambda: own.evaluated), own)
+        again = self._folded_again(case, facts, own.folded)
+        folded = Later(lambda: own.folded.kept(self._kept).joined(again))
+        evaluated = Later(lambda: folded.value().evaluated)
+        return Evaluation(folded, evaluated, own if self._is_as_before(own.folded, again) else None)
+
+    def _folded_again(self, case: Case, facts: Facts, before: Folded) -> Folded:
+        criteria, (value, is_claimed) = self._variant.rules.criteria, self._variant.functions(facts)
+        folder = Refolder(
+            facts.graph, criteria, case.request, value, is_claimed, before, self._touched
+        )
+        return self._variant.folded(folder, case.request)
 
     def _comes_out_otherwise(self, facts: Facts, asked: Asked) -> bool:
         own, variant = self._own.answers, self._variant.answers
         return any(
             own(facts, shape, node) != variant(facts, shape, node)
-            for shape in self._touched
+            for shape in self._shapes
             for node in asked.get(shape, ())
         )
 
-
-def _combining(criterion: Criterion) -> Criterion:
-    """A criterion without what its leaves ask."""
-    children = tuple(map(_combining, criterion.children))
-    return replace(criterion, children=children, support=None, opposition=None)
+    def _is_as_before(self, before: Folded, again: Folded) -> bool:
+        """Whether what was folded again is what it was, of each criterion at each node."""
+        if not self._is_named_alike:
+            return False
+        now = again.renamed(self._old)
+        states, over = (
+            {key: found for key, found in earlier.items() if key[0] in self._was}
+            for earlier in (before.states, before.over)
+        )
+        chosen = before.chosen
+        return (now.states, now.over) == (states, over) and all(
+            chosen[key] == nodes for key, nodes in now.chosen.items()
+        )

@@ -6,13 +6,13 @@ there are further facts: each gives a `Found`, and `difference` says what two of
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from reasoner.classify import Case
 from reasoner.criteria import Criterion, Outcome, Row, State, deciding_row
-from reasoner.deciding import seen
+from reasoner.deciding import see
 from reasoner.evaluate import Evaluation
 from reasoner.fold import Key, Refolder
 from reasoner.graph import Term
@@ -31,8 +31,10 @@ class Found:
     @cached_property
     def states(self) -> dict[str, State]:
         """The state of each criterion as seen from the request, by notation."""
+        return self._seen(self.guideline.criteria.values())
+
+    def _seen(self, criteria: Iterable[Criterion]) -> dict[str, State]:
         over, request = self.evaluation.folded.over, self.case.request
-        criteria = self.guideline.criteria.values()
         return {c.notation: over.get((c, request), State.NOT_CLAIMED) for c in criteria}
 
     @cached_property
@@ -40,14 +42,13 @@ class Found:
         """The state of each criterion that findings tell of, by notation."""
         found: dict[str, State] = {}
         for top in self.guideline.top:
-            for notation, state in seen(self.evaluation.folded, top, self.case.request):
-                found.setdefault(notation, state)
+            see(self.evaluation.folded, top, self.case.request, found)
         return found
 
     @cached_property
     def row(self) -> Row:
         """The outcome row that holds."""
-        return deciding_row(self.guideline.rows, self.states)
+        return deciding_row(self.guideline.rows, self._seen(self.guideline.tested))
 
     @property
     def outcome(self) -> Outcome:
@@ -76,18 +77,16 @@ class Difference:
 def difference(before: Found, after: Found) -> Difference:
     """What two findings of a request differ in."""
     alike = before.guideline.rows == after.guideline.rows
-    if alike and after.evaluation.agrees(before.evaluation):
+    if alike and after.evaluation.same is before.evaluation:
         return Difference(before.outcome, before.outcome, ())
     return Difference(before.outcome, after.outcome, changes(before.told, after.told))
 
 
 def changes(before: Mapping[str, State], after: Mapping[str, State]) -> tuple[Change, ...]:
     """The criteria, by notation, whose states differ; one that is in neither is not claimed."""
-    found = (
-        Change(n, before.get(n, State.NOT_CLAIMED), after.get(n, State.NOT_CLAIMED))
-        for n in sorted({*before, *after})
-    )
-    return tuple(change for change in found if change.before is not change.after)
+    none = State.NOT_CLAIMED
+    found = [n for n in {**before, **after} if before.get(n, none) is not after.get(n, none)]
+    return tuple(Change(n, before.get(n, none), after.get(n, none)) for n in sorted(found))
 
 
 def supposing(found: Found, values: Mapping[Key, State]) -> Found:

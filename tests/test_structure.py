@@ -29,7 +29,7 @@ ORDER = """
     ontology hermit hierarchy
     classify.derivation classify.realise classify.age classify.places classify.disputed
     classify.time classify.lesions classify.allergies classify.issue classify contradictions
-    readings criteria questions fold deciding evaluate reference interactive
+    readings criteria questions fold deciding evaluate reference touched interactive
     evidence flags guideline
     reach shape_lint lint entail examples policy markers check
     ways needs supposing settle determine what_if review
