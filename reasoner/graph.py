@@ -30,7 +30,7 @@ _NO_ENDS: dict[NamedNode, Any] = {}
 
 
 class _Additions(Generic[_T]):
-    """What is being added to an index: its ends are lists until they are put in order."""
+    """What is being added to an index: its ends are dictionaries until they are put in order."""
 
     __slots__ = ("_copied", "_index", "_open")
 
@@ -47,19 +47,19 @@ class _Additions(Generic[_T]):
             self._index[start] = ends
         found = ends.get(p)
         if found is None:
-            ends[p] = [end]
+            ends[p] = {end: None}
         elif end in found:
             return False
-        elif type(found) is list:
-            found.append(end)
+        elif type(found) is dict:
+            found[end] = None
             return True
         else:
-            ends[p] = [*found, end]
+            ends[p] = {**dict.fromkeys(found), end: None}
         self._open.append((ends, p))
         return True
 
     def put_in_order(self) -> None:
-        """Make the lists the ordered tuples that an index has."""
+        """Make the dictionaries the ordered tuples that an index has."""
         for ends, p in self._open:
             ends[p] = in_order(ends[p])
 
