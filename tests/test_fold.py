@@ -10,7 +10,7 @@ import pytest
 from pyoxigraph import NamedNode
 
 from reasoner.criteria import Criterion, Operator, State
-from reasoner.fold import Folder, agreement_of, all_of, any_of, contradicted, of_leaf
+from reasoner.fold import Folded, Folder, agreement_of, all_of, any_of, contradicted, of_leaf
 from reasoner.graph import Graph, Predicate, Term
 
 VALUES = {
@@ -267,3 +267,19 @@ def test_a_node_that_says_nothing_and_is_refuted_disagrees_with_one_that_is_met(
     silent = {NEAR: State.NOT_MET} if far != "." else None
     counted = folder.folded.counted.get((one, REQUEST))
     assert counted == (silent and {FAR: VALUES[far], **silent})
+
+
+def test_states_are_told_of_other_criteria_at_the_same_nodes() -> None:
+    old, new = leaf("one"), replace(leaf("one"), message="another")
+
+    def told_of(one: Criterion) -> Folded:
+        at, kept = (one, NEAR), (leaf("two"), NEAR)
+        return Folded(
+            states={at: State.MET, kept: State.UNKNOWN},
+            over={at: State.MET, kept: State.OUT_OF_SCOPE},
+            chosen={at: (NEAR, FAR), kept: ()},
+            counted={at: {FAR: State.MET}, kept: {}},
+            alone={at: State.CONFLICT, kept: State.NOT_MET},
+        )
+
+    assert told_of(old).renamed({old: new}) == told_of(new) != told_of(old)
