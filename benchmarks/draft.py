@@ -97,12 +97,20 @@ class Draft:
     """
 
     def __init__(self, seed: int) -> None:
-        self._random = Random(seed).random
+        self._seed = seed
+        self._own = self._random = Random(seed).random
         self.terms = terms()
         self._written = self.terms.written
 
-    def begin(self, number: int, blank: bool, patient: str = "") -> None:
-        """Start a request; the patient is a new one unless given."""
+    def begin(
+        self, number: int, blank: bool = False, patient: str = "", course: int | None = None
+    ) -> None:
+        """Start a request; the patient is a new one unless given.
+
+        Requests of one course say the same of other nodes and other days, as far from the service.
+        """
+        self.service = _FIRST_SERVICE + int(self._own() * _SERVICE_DAYS)
+        self._random = self._own if course is None else Random(f"{self._seed} {course}").random
         self.lines: list[str] = []
         self.gives_reasons = True
         self.terse = self._random() < _TERSE
@@ -111,7 +119,6 @@ class Draft:
         self._before, self._behind = (f"_:r{number}.", "") if blank else (f"<{request}#", ">")
         self.request = f"<{request}>"
         self.patient = patient or f"<https://payer.example/patients/{number}>"
-        self.service = _FIRST_SERVICE + int(self._random() * _SERVICE_DAYS)
 
     def chance(self, percent: float) -> bool:
         """True in so many of a hundred."""
@@ -159,9 +166,9 @@ class Draft:
     def birth(self, adult: bool) -> str:
         """The birth date of an adult or a child."""
         if adult:
-            return _DAYS[int(self._random() * _OLDEST_ADULT_SINCE)]
+            return _DAYS[int(self._own() * _OLDEST_ADULT_SINCE)]
         from_day = _FIRST_SERVICE + _SERVICE_DAYS - 365 * _ADULT
-        return _DAYS[from_day + int(self._random() * (_LAST_BIRTH - from_day))]
+        return _DAYS[from_day + int(self._own() * (_LAST_BIRTH - from_day))]
 
     def birthday(self) -> str:
         """A birth date that makes the patient eighteen on the day of the service."""

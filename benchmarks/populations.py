@@ -29,6 +29,7 @@ _BLANK = 4.0
 _AWKWARD = 6.0
 _RETURNING = 3.0
 _BLOCK = 5_000
+_COURSES = 5_000
 _LEVEL = 1
 
 # So many requests in a row, counted from the first, share no patient with others.
@@ -39,12 +40,14 @@ TOGETHER = 100
 class Options:
     """How a population is drawn.
 
-    `bad` is the share, in percent, of requests with facts that no review accepts; `diverse` draws
-    every term as often as any other; `plain` leaves out what is awkward to read; `scattered`
-    mixes the statements of some hundred requests, and spreads them over the files.
+    `bad` is the share, in percent, of requests with facts that no review accepts; `usual` that of
+    requests that take one of some thousand usual courses, the first of them the most often;
+    `diverse` draws every term as often as any other; `plain` leaves out what is awkward to read;
+    `scattered` mixes the statements of some thousand requests, and spreads them over the files.
     """
 
     bad: float = 0.0
+    usual: float = 0.0
     diverse: bool = False
     plain: bool = False
     scattered: bool = False
@@ -76,27 +79,44 @@ class Written:
 
 def requests(count: int, seed: int, options: Options = Options()) -> Iterator[Drawn]:
     """So many requests, one at a time; the first of many are those of few."""
-    draft = Draft(seed)
+    draft, choose = Draft(seed), Random(seed)
     draw = anything if options.diverse else ordinary
     patients: list[str] = []
     for number in range(count):
         if number % TOGETHER == 0:
             patients = []
-        is_bad = draft.chance(options.bad)
-        known = bool(patients) and not is_bad and draft.chance(_RETURNING)
-        patient = patients[draft.below(len(patients))] if known else ""
+        is_bad = _chance(choose, options.bad)
+        course = _course(choose) if _chance(choose, options.usual) else None
+        known = bool(patients) and not is_bad and _chance(choose, _RETURNING)
+        patient = choose.choice(patients) if known else ""
         spelling: Spelling = plain
-        if not options.plain and draft.chance(_AWKWARD) and not known:
-            spelling = AWKWARD[draft.below(len(AWKWARD))]
-        draft.begin(number, not options.plain and draft.chance(_BLANK), patient)
+        if not options.plain and _chance(choose, _AWKWARD) and not known:
+            spelling = choose.choice(AWKWARD)
+        draft.begin(number, not options.plain and _chance(choose, _BLANK), patient, course)
         draw(draft)
         if not known:
             person(draft)
         if is_bad:
-            MISTAKES[draft.below(len(MISTAKES))](draft)
+            choose.choice(MISTAKES)(draft)
         elif spelling is plain:
             patients.append(draft.patient)
         yield Drawn(draft.lines, spelling, is_bad)
+
+
+def _chance(choose: Random, percent: float) -> bool:
+    return choose.random() * 100 < percent
+
+
+def _course(choose: Random) -> int:
+    """The number of a course; how often one is taken is as one to its number."""
+    return int(_COURSES ** choose.random())
+
+
+def documents(count: int, seed: int, options: Options = Options()) -> Iterator[str]:
+    """The same requests as texts, each with as many as may share a patient."""
+    drawn = requests(count, seed, options)
+    while block := list(islice(drawn, TOGETHER)):
+        yield "".join(each.spelling(each.lines) for each in block)
 
 
 def write(
@@ -177,11 +197,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--output", type=Path, required=True, help="an .nt or .nt.gz file")
     parser.add_argument("--files", type=int, default=1, help="spread over so many files")
     parser.add_argument("--bad", type=float, default=0.0, help="percent that no review accepts")
+    parser.add_argument("--usual", type=float, default=0.0, help="percent of usual courses")
     parser.add_argument("--diverse", action="store_true", help="every term as often as any other")
     parser.add_argument("--plain", action="store_true", help="nothing that is awkward to read")
     parser.add_argument("--scattered", action="store_true", help="mix the statements")
     given = parser.parse_args(arguments)
-    options = Options(given.bad, given.diverse, given.plain, given.scattered)
+    options = Options(given.bad, given.usual, given.diverse, given.plain, given.scattered)
     written = write(given.output, given.count, given.seed, options, given.files)
     print(f"{written.requests} requests, {written.statements} statements, {written.bad} bad")
     return 0

@@ -153,7 +153,7 @@ def dialysis(d: Draft) -> str:
     """A narrowing in a dialysis circuit."""
     access = d.node("access", d.one(f.ACCESS)) if d.chance(90) else ""
     place = d.node("place", d.one(f.CIRCUIT), "partOf", access)
-    if d.chance(4):
+    if d.chance(12):
         d.say(place, "partOf", d.node("access", d.one(f.ACCESS)))
     at = lesion(d, d.one(f.NARROWING), place)
     figures(d, at, 1)

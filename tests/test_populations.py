@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import gzip
+import re
 from collections.abc import Iterator
 from functools import cache
-from itertools import islice
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 from casebook import reasoner
-from populations import TOGETHER, Options, Written, main, paths, requests, write
+from populations import Options, Written, documents, main, paths, requests, write
 from spelling import AWKWARD, plain
 
 from reasoner.classify import classify
@@ -41,16 +41,9 @@ def guideline() -> Guideline:
     return reasoner().guideline
 
 
-def documents(count: int, options: Options) -> Iterator[str]:
-    """The text of some requests, as many at a time as may share a patient."""
-    drawn = requests(count, SEED, options)
-    while block := list(islice(drawn, TOGETHER)):
-        yield "".join(each.spelling(each.lines) for each in block)
-
-
 def accepted(count: int, options: Options) -> Iterator[RequestFacts]:
     """Requests that have passed the gate."""
-    for text in documents(count, options):
+    for text in documents(count, SEED, options):
         document = read(text.encode(), "population.nt")
         check(document, guideline().contract)
         yield from split(document)
@@ -131,6 +124,17 @@ def test_several_files_hold_what_one_holds(tmp_path: Path) -> None:
     assert b"\r\n" in lines[1]
     read_apart = {str(t) for text in lines for t in ox.parse(text, ox.RdfFormat.N_TRIPLES)}
     assert len(read_apart) == len({str(t) for t in ox.parse(path=str(alone))})
+
+
+def kinds(options: Options) -> int:
+    """How many of some hundred requests say something of their own, names and numbers apart."""
+    drawn = requests(400, SEED, options)
+    return len({re.sub(r"[0-9]+", "", "\n".join(each.lines)) for each in drawn})
+
+
+def test_usual_courses_are_taken_again() -> None:
+    assert kinds(Options(usual=100, plain=True)) < 300
+    assert kinds(Options(plain=True)) == 400
 
 
 @pytest.mark.parametrize("spelling", AWKWARD)

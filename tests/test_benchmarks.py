@@ -1,0 +1,60 @@
+"""The benchmark of all engines: what it measures, and that it notices what differs."""
+
+from __future__ import annotations
+
+import batch
+import pytest
+from findings import differing
+from measured import FailedError, measured
+
+
+def test_engines_that_take_requests_one_at_a_time_are_compared(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert batch.main(["--reference", "2", "--interactive", "3", "--readings", "--batch"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert "reference-2-False and interactive-3-True: equal" in lines
+    assert sum("rate over that of the reference" in line for line in lines) == 1
+
+
+def test_a_command_that_fails_is_told_with_what_it_said(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    options = ["--reference", "0", "--interactive", "0", "--batch", "1"]
+    assert batch.main([*options, "--batch-options=--no-such-option"]) == 2
+    assert "--no-such-option" in capsys.readouterr().err
+
+
+def test_the_memory_is_that_of_all_processes_together() -> None:
+    held = "import time; held = bytearray(60_000_000); time.sleep(1.5)"
+    both = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {held!r}]); {held}"
+    found = measured(["-c", both])
+    assert 120_000_000 < found.memory < 200_000_000
+    assert found.clock > 1.5
+
+
+def test_a_status_that_is_not_allowed_is_an_error() -> None:
+    with pytest.raises(FailedError):
+        measured(["-c", "raise SystemExit(3)"])
+    assert measured(["-c", "raise SystemExit(3)"], (0, 3)).clock > 0
+
+
+@pytest.mark.parametrize(
+    ("told", "other", "expected"),
+    [
+        ({"outcome": "met", "states": {"A": "met"}}, {"outcome": "met", "states": {"A": "met"}}, 0),
+        ({"outcome": "met", "states": {}}, {"outcome": "not met", "states": {}}, 1),
+        ({"outcome": "met", "states": {}}, {"outcome": "met", "states": {"A": "met"}}, 1),
+        ({"outcome": "met", "flags": ["F"]}, {"outcome": "met", "flags": []}, 1),
+        ({"outcome": "met"}, {"outcome": "met", "flags": ["F"]}, 0),
+        ({"outcome": "met", "flags": ["F"]}, {"outcome": "met"}, 0),
+    ],
+)
+def test_what_both_tell_of_has_to_be_the_same(
+    told: dict[str, object], other: dict[str, object], expected: int
+) -> None:
+    assert len(list(differing({"r": told}, {"r": other}))) == expected
+
+
+def test_a_request_that_the_other_does_not_tell_of_differs() -> None:
+    assert list(differing({"r": {"outcome": "met"}}, {})) == ["r"]
