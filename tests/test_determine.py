@@ -12,13 +12,21 @@ import pytest
 from casebook import CASES, label, reviewed
 from pyoxigraph import NamedNode
 
-from reasoner.criteria import Outcome, State, rows
-from reasoner.determine import Determination, Finding
+from reasoner.classify import classify
+from reasoner.criteria import Outcome, State, criteria, rows
+from reasoner.determine import Determination, Finding, determine
+from reasoner.evaluate import Evaluation
+from reasoner.evidence import Walker
+from reasoner.fold import Folded
 from reasoner.graph import Graph, Node, Triple
 from reasoner.guideline import Guideline, load
 from reasoner.names import names
+from reasoner.read import read
+from reasoner.requests import split
 from reasoner.resources import demo_requests
 from reasoner.review import Reasoner
+from reasoner.supposing import Found
+from reasoner.terms import GUIDE
 
 FOLDER = Path(__file__).parent / "second-guideline"
 SECOND = load(FOLDER)
@@ -115,6 +123,9 @@ def test_what_nothing_claims_is_assumed_and_what_is_out_of_reach_is_not() -> Non
     found = of_the_second("hair-loss-at-the-threshold", replace(SECOND, assumptions=assumed))
     # The first reason is not claimed, so that nobody asks for its parts; the second is.
     assert found.assumptions == ("ALLERGY", "REPAIR-1")
+    # Here neither is, and so what stands above them is not.
+    found = of_the_second("crack-in-the-back-is-no-reason", replace(SECOND, assumptions=assumed))
+    assert found.assumptions == ("ALLERGY", "REPAIR", "REPAIR-1", "REPAIR-2")
 
 
 def test_a_determination_names_its_day_and_its_findings() -> None:
@@ -135,6 +146,25 @@ def test_what_is_not_claimed_has_no_parts() -> None:
         if finding.criterion.notation == "REPAIR-1"
     ]
     assert unclaimed == Finding(unclaimed.criterion, State.NOT_CLAIMED, None, (), (), ())
+
+
+def test_what_has_a_value_for_want_of_a_node_has_no_parts() -> None:
+    crack = NamedNode("urn:example:second-guideline#REPAIR-1")
+    shapes = SECOND.shapes.with_added([(crack, GUIDE.overNone, GUIDE.notMet)])
+    guideline = replace(SECOND, shapes=shapes, criteria=criteria(shapes))
+    found = of_the_second("crack-in-the-back-is-no-reason", guideline).finding("REPAIR-1")
+    assert found == Finding(found.criterion, State.NOT_MET, None, (), (), ())
+
+
+def test_what_was_not_looked_at_is_not_claimed() -> None:
+    [request] = split(read(FOLDER / "cases" / "hair-loss-at-the-threshold.ttl"))
+    case = classify(request.graph, request.request, request.patient, SECOND.ontology)
+    walker = Walker(SECOND.shapes)
+    found = determine(request, Found(case, Evaluation(Folded(), 0), SECOND), walker)
+    assert {f.criterion.notation for f in found.findings} == {"AGE", "REPAIR", "ALLERGY"}
+    for finding in found.findings:
+        assert finding == Finding(finding.criterion, State.NOT_CLAIMED, None, (), (), ())
+    assert found.outcome is Outcome.CRITERIA_NOT_MET and found.assumptions == ()
 
 
 def parsed(text: str) -> Graph:
