@@ -28,6 +28,12 @@ class Demand:
     targets: Targets
     test: Test
 
+    @cached_property
+    def about(self) -> frozenset[Term]:
+        """The classes and predicates of which facts need one for a node to be its target."""
+        targets = self.targets
+        return targets.classes | targets.subjects_of | targets.objects_of
+
 
 @dataclass(frozen=True)
 class Demands:
@@ -63,7 +69,7 @@ def violations(source: NamedFacts, vocabulary: Vocabulary, asked: Demands) -> It
     """The demands that one set of facts violates, each a problem named as its shape is."""
     graph = with_implied(source.graph, vocabulary)
     found = list(violated(graph, asked))
-    tests = {demand.shape: demand.test for demand in asked.all}
+    tests = {demand.shape: demand.test for demand in asked.all} if found else {}
     for shape, node in found:
         if isinstance(node, NamedNode | BlankNode):
             wrong = _wrong(tests[shape], Facts(graph), node)
@@ -74,10 +80,12 @@ def violations(source: NamedFacts, vocabulary: Vocabulary, asked: Demands) -> It
 def violated(graph: Graph, asked: Demands) -> Iterator[tuple[NamedNode, Term]]:
     """The pairs of demand and node that does not satisfy it."""
     facts = Facts(graph)
+    present = graph.all_predicates().union(graph.nodes())
     for demand, holds in zip(asked.all, asked.functions, strict=True):
-        for node in targeted(demand.targets, graph):
-            if not holds(facts, node):
-                yield demand.shape, node
+        if demand.targets.nodes or not demand.about.isdisjoint(present):
+            for node in targeted(demand.targets, graph):
+                if not holds(facts, node):
+                    yield demand.shape, node
 
 
 def with_implied(facts: Graph, vocabulary: Vocabulary) -> Graph:

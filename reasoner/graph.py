@@ -61,7 +61,8 @@ class _Additions(Generic[_T]):
     def put_in_order(self) -> None:
         """Make the dictionaries the ordered tuples that an index has."""
         for ends, p in self._open:
-            ends[p] = in_order(ends[p])
+            found = ends[p]
+            ends[p] = tuple(found) if len(found) == 1 else tuple(sorted(found, key=str))
 
 
 def _take(

@@ -54,8 +54,9 @@ def short(iri: NamedNode) -> str:
 
 def local_name(iri: NamedNode) -> str:
     """What follows the last # of an IRI, or without one its last /, or without one its last :."""
-    mark = next((mark for mark in "#/" if mark in iri.value), ":")
-    return iri.value.rpartition(mark)[2]
+    value = iri.value
+    mark = "#" if "#" in value else "/" if "/" in value else ":"
+    return value.rpartition(mark)[2]
 
 
 def namespace_of(iri: NamedNode) -> str:

@@ -136,7 +136,7 @@ def _of_parser(data: bytes, form: RdfFormat, name: str) -> Iterator[Statement]:
     base = None if form in (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS) else BASE
     try:
         for s, p, o, graph in parse(data, form, base_iri=base):
-            if isinstance(s, TripleTerm) or isinstance(o, TripleTerm):
+            if type(s) is TripleTerm or type(o) is TripleTerm:
                 raise _problem(name, "quoted-statement", "Plain statements were expected.")
             yield s, p, o, graph
     except SyntaxError as error:
