@@ -61,6 +61,7 @@ def parser() -> argparse.ArgumentParser:
     commands = found.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _review(commands)
     _what_if(commands)
+    _batch(commands)
     _demo(commands)
     _criteria(commands)
     _explain(commands)
@@ -126,6 +127,66 @@ def _add_day_and_readings(command: argparse.ArgumentParser) -> None:
         help="decide by this reading of an ambiguous place, as the readings command lists it; "
         "may be given several times",
     )
+
+
+def _batch(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = commands.add_parser(
+        "batch",
+        help="decide the requests in many or large files into one table",
+        description="Decides every request in files, or folders, of N-Triples, N-Quads, Turtle, "
+        "TriG (each also as .gz or .zst) or Parquet with the columns subject, predicate, object "
+        "and, at will, graph. The facts of a request may be spread over files; blank nodes are "
+        "those of their file. The output is Parquet, a row per request; requests with bad facts "
+        "stand beside it in OUTPUT.quarantine.jsonl with the reasons.",
+    )
+    command.add_argument("inputs", nargs="+", type=Path, metavar="IN")
+    command.add_argument(
+        "--output",
+        type=Path,
+        required=True,
+        dest="table",
+        metavar="FILE",
+        help="the table, which has its name only once it is complete",
+    )
+    command.add_argument(
+        "--as-of",
+        type=_date,
+        metavar="DATE",
+        help="date decided for where a request states none, as 2026-03-02",
+    )
+    command.add_argument(
+        "--reading",
+        action="append",
+        default=[],
+        dest="readings",
+        metavar="KEY",
+        help="decide by this reading of an ambiguous place; may be given several times",
+    )
+    command.add_argument(
+        "--rdf",
+        type=Path,
+        metavar="FILE",
+        help="write the determinations as N-Quads as well, which takes as long as reviewing each",
+    )
+    command.add_argument(
+        "--jobs", type=_number, metavar="N", help="how many processes share the work"
+    )
+    command.add_argument(
+        "--memory",
+        type=_size,
+        default=10**9,
+        metavar="SIZE",
+        help="memory for what is joined and sorted, as 500MB or 4GB, 1GB if not given; each "
+        "process takes some 300 MB beside it",
+    )
+    command.add_argument("--resume", action="store_true", help="finish a run that was interrupted")
+    command.add_argument(
+        "--skip-untraceable",
+        action="store_true",
+        help="go on where statements, or lines that cannot be read, belong to no request; the "
+        "output and the quarantine record them",
+    )
+    _add_guideline(command)
 
 
 def _demo(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -266,6 +327,13 @@ def _number(text: str) -> int:
     if not re.fullmatch(r"[1-9][0-9]{0,5}", text):
         raise argparse.ArgumentTypeError("a number from 1 was expected")
     return int(text)
+
+
+def _size(text: str) -> int:
+    match = re.fullmatch(r"([1-9][0-9]{0,5})(MB|GB)", text)
+    if match is None:
+        raise argparse.ArgumentTypeError("a size such as 500MB or 4GB was expected")
+    return int(match[1]) * {"MB": 10**6, "GB": 10**9}[match[2]]
 
 
 def _date(text: str) -> date:

@@ -30,6 +30,12 @@ exit status:
   1  a change is caught by no case, or one that is listed is caught or is none
   2  the guideline, a case, or an argument cannot be used
 """
+_BATCH_STATUS = """
+exit status:
+  0  every request is decided
+  1  some were set aside: OUTPUT.quarantine.jsonl says why
+  2  the input, an argument or the guideline cannot be used, or the run was cut short
+"""
 _FEW = """
 example:
   reasoner review request.ttl
@@ -43,6 +49,7 @@ example:
 _EXAMPLES = {
     "review": " request.ttl",
     "what-if": " request.ttl --add further.ttl",
+    "batch": " facts/ --output decisions.parquet",
     "demo": "",
     "criteria": "",
     "explain": " NOTATION",
@@ -53,6 +60,7 @@ _EXAMPLES = {
     "mutate": " --cases tests/cases --sample 100",
 }
 _OTHER_STATUS = {
+    "batch": _BATCH_STATUS,
     "check": _CHECK_STATUS,
     "coverage": _COVERAGE_STATUS,
     "mutate": _MUTATE_STATUS,

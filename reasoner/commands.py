@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from reasoner.json_report import Compared
     from reasoner.review import Reasoner
 
-DIFFERS, PROBLEMS, REFUSED = 1, 1, 2
+DIFFERS, PROBLEMS, SET_ASIDE, REFUSED = 1, 1, 1, 2
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,32 @@ def what_if(arguments: Namespace) -> Result:
     )
     write = what_if_json if arguments.format == "json" else what_if_text
     return Result(write(found), inputs=(arguments.file, *supposed))
+
+
+def batch(arguments: Namespace) -> Result:
+    """The requests of files and folders, decided into one table; how many came to what.
+
+    Raises UsageError where what the command needs beside the program is not installed.
+    """
+    try:
+        from reasoner.batch.run import Options, run
+        from reasoner.batch.work import Asked
+    except ModuleNotFoundError as error:
+        remedy = 'Install it: python -m pip install "guideline-reasoner[batch]"'
+        raise UsageError(f"The batch command needs {error.name}. {remedy}") from None
+    source = _source(arguments.guideline)
+    asked = Asked(source, tuple(arguments.readings), arguments.as_of)
+    options = Options(
+        asked,
+        arguments.jobs or os.cpu_count() or 1,
+        arguments.memory,
+        arguments.resume,
+        arguments.skip_untraceable,
+        arguments.rdf,
+        sys.stderr,
+    )
+    counted = run(arguments.inputs, arguments.table, options)
+    return Result(counted.text(), SET_ASIDE if counted.quarantined else 0)
 
 
 def demo(arguments: Namespace) -> Result:

@@ -55,6 +55,10 @@ class ProblemsError(ReasonerError):
         self.problems = tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
+    def __reduce__(self) -> tuple[type[ProblemsError], tuple[tuple[Problem, ...]]]:
+        # Made again from its problems where it comes from another process.
+        return type(self), (self.problems,)
+
 
 class InputError(ProblemsError):
     """Facts cannot be used as they are."""

@@ -1,0 +1,86 @@
+"""The requests and the verdicts in; the table, what was set aside, and the RDF out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from reasoner.batch import table
+from reasoner.batch.context import PIECE_OF, Call, Context
+from reasoner.batch.work import Worker
+from reasoner.errors import Problem
+from reasoner.guideline import Guideline
+
+
+def set_aside(run: Context) -> int:
+    """Have it written why requests are not decided, and make the table `set_aside`; how many."""
+    run.rows(
+        'CREATE TEMP TABLE set_aside AS SELECT "group", '
+        'CASE WHEN "group" IN (SELECT "group" FROM too_large) THEN \'too-many-nodes\' '
+        "WHEN decision.verdict = '' THEN 'ended-the-program' END known "
+        "FROM request LEFT JOIN decision USING (key, place) "
+        "WHERE decision.verdict IS NULL OR decision.verdict = ''"
+    )
+    rows = run.rows(
+        f'SELECT {PIECE_OF}, list(DISTINCT "group"), '
+        'map_from_entries(list(DISTINCT ROW("group", known)) FILTER (known IS NOT NULL)), '
+        "count(*) FROM set_aside GROUP BY 1 ORDER BY 1"
+    )
+    calls = (
+        Call(number, count, (run.pieces[number], frozenset(groups), known or {}))
+        for number, groups, known, count in rows
+    )
+    run.each(Worker.explain, "explain", "checking", "requests", calls)
+    return run.count("set_aside")
+
+
+def write_table(
+    run: Context, guideline: Guideline, metadata: Mapping[str, str], target: Path
+) -> int:
+    """Write the row of each request that is decided, by graph and name; how many they are."""
+    run.rows(
+        "CREATE TEMP TABLE verdict AS SELECT text, row_number() OVER (ORDER BY text) - 1 AS id "
+        "FROM (SELECT DISTINCT verdict text FROM decision WHERE verdict <> '')"
+    )
+    texts = [text for (text,) in run.rows("SELECT text FROM verdict ORDER BY id")]
+    schema = table.columns(guideline)
+    requests = run.db.sql(
+        "SELECT request, graph, verdict.id verdict FROM request "
+        "JOIN decision USING (key, place) JOIN verdict ON verdict.text = decision.verdict "
+        "ORDER BY graph NULLS FIRST, request"
+    ).to_arrow_reader(table.ROWS)
+    verdicts = table.verdict_table(schema, texts)
+    return table.write(target, schema, verdicts, requests, metadata)
+
+
+def write_quarantine(run: Context, strays: Sequence[Problem], target: Path) -> None:
+    """Write the requests that were set aside, by graph and name, and what belongs to none."""
+    files = sorted(run.folder.glob("explain/*/quarantine.jsonl"))
+    texts = (file.read_text(encoding="utf-8") for file in files)
+    read = (json.loads(line) for text in texts for line in text.splitlines())
+    rows = sorted(read, key=lambda row: (row["graph"] or "", row["request"]))
+    rows += [{"request": None, "graph": None, "problems": [_shown(each)]} for each in strays]
+    text = "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows)
+    target.write_text(text, encoding="utf-8")
+
+
+def _shown(problem: Problem) -> dict[str, object]:
+    return {key: value for key, value in asdict(problem).items() if value is not None}
+
+
+def write_quads(run: Context, target: Path) -> None:
+    """Write the determinations of all requests that are decided as N-Quads."""
+    rows = run.rows(
+        f'SELECT {PIECE_OF}, list(DISTINCT "group") FROM request '
+        'ANTI JOIN set_aside USING ("group") GROUP BY 1 ORDER BY 1'
+    )
+    calls = (
+        Call(number, len(groups), (run.pieces[number], frozenset(groups)))
+        for number, groups in rows
+    )
+    run.each(Worker.describe, "describe", "telling ", "requests", calls)
+    with target.open("wb") as file:
+        for path in sorted(run.folder.glob("describe/*/determinations.nq")):
+            file.write(path.read_bytes())

@@ -1,0 +1,202 @@
+"""A piece of the input in; the requests in it, what is alike, and what may lie elsewhere, out."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pyarrow as arrow
+import pyarrow.parquet as parquet
+from pyoxigraph import RdfFormat
+
+from reasoner.batch.alike import Alike, Likeness
+from reasoner.batch.groups import Grouped, Member, grouped
+from reasoner.batch.lines import NODES, read_quads, read_triples
+from reasoner.batch.parts import Parts
+from reasoner.batch.sources import Piece, blocks
+from reasoner.read import MAX_NODES
+
+_KEY = arrow.binary(16)
+SCHEMAS = {
+    # A request of a group; it has no key where a line of the group cannot be read or the group is
+    # too large to be looked at.
+    "requests": arrow.schema(
+        {
+            "group": arrow.uint64(),
+            "place": arrow.uint32(),
+            "request": arrow.string(),
+            "graph": arrow.string(),
+            "key": _KEY,
+        }
+    ),
+    # What a group describes or refers to without describing it, by a hash of its name.
+    "nodes": arrow.schema(
+        {"hash": arrow.uint64(), "group": arrow.uint64(), "is_described": arrow.bool_()}
+    ),
+    # The first group of a piece with a key.
+    "examples": arrow.schema(
+        {"key": _KEY, "facts": arrow.binary(), "requests": arrow.list_(arrow.string())}
+    ),
+    # The groups at the ends of a block, of which the rest may lie in the next.
+    "ends": arrow.schema({"group": arrow.uint64(), "facts": arrow.binary()}),
+    # A group that holds no request: a node of it, or its line that cannot be read, by its number
+    # from the piece's first on.
+    "strays": arrow.schema(
+        {"group": arrow.uint64(), "node": arrow.string(), "line": arrow.uint64()}
+    ),
+}
+PIECE_BITS = 36
+
+
+@dataclass
+class Tables:
+    """Rows by table and column, written out as Parquet."""
+
+    rows: dict[str, dict[str, list[Any]]] = field(
+        default_factory=lambda: {n: {c: [] for c in s.names} for n, s in SCHEMAS.items()}
+    )
+
+    def add(self, table: str, *values: object) -> None:
+        """Add a row."""
+        for column, value in zip(self.rows[table].values(), values, strict=True):
+            column.append(value)
+
+    def write(self, folder: Path) -> None:
+        """Write each table into a folder."""
+        for name, schema in SCHEMAS.items():
+            table = arrow.table(self.rows[name], schema=schema)
+            parquet.write_table(table, folder / f"{name}.parquet", compression="zstd")
+
+
+@dataclass(frozen=True)
+class Looked:
+    """A block of a piece: its groups, the number of the first, and where its lines begin."""
+
+    grouped: Grouped
+    first: int
+    data: bytes
+    lines_before: int
+
+    def groups(self) -> Iterator[tuple[int, list[int]]]:
+        """Each group with its number among those of all pieces."""
+        return enumerate(self.grouped.groups, self.first)
+
+    def line_number(self, line: bytes) -> int | None:
+        """The number of a line from the piece's first on; none where it was written otherwise."""
+        at = self.data.find(line)
+        return None if at < 0 else self.lines_before + self.data.count(b"\n", 0, at) + 1
+
+
+def looked_at(piece: Piece, parts: Parts) -> Iterator[Looked]:
+    """The blocks of a piece."""
+    first, lines = piece.number << PIECE_BITS, 0
+    read = read_triples if piece.source.form == RdfFormat.N_TRIPLES else read_quads
+    for data in blocks(piece):
+        found = grouped(read(data), parts)
+        yield Looked(found, first, data, lines)
+        first += len(found.groups)
+        lines += data.count(b"\n")
+
+
+def scanned(piece: Piece, parts: Parts, likeness: Likeness) -> Tables:
+    """The tables of one piece."""
+    tables = Tables()
+    seen: set[bytes] = set()
+    source = piece.source.number
+    for looked in looked_at(piece, parts):
+        members, groups = looked.grouped.members, looked.grouped.groups
+        for number, group in looked.groups():
+            alike = likeness.of(members, group)
+            _add_requests(tables, source, number, members, group, alike, seen)
+            _add_nodes(tables, source, number, members, group)
+            if not alike.requests:
+                _add_stray(tables, source, number, members, group, looked)
+        for place in {0, len(groups) - 1} if groups else ():
+            tables.add("ends", looked.first + place, facts(members, groups[place], source))
+    return tables
+
+
+def _add_requests(
+    tables: Tables,
+    source: int,
+    number: int,
+    members: list[Member],
+    group: list[int],
+    alike: Alike,
+    seen: set[bytes],
+) -> None:
+    is_readable = all(members[n].is_readable for n in group)
+    key = alike.key if is_readable and len(group) <= MAX_NODES else None
+    names = [members[n].name.partition(b" ") for n in alike.requests]
+    for place, (name, _, graph) in enumerate(names):
+        tables.add("requests", number, place, named(name, source), graph.decode() or None, key)
+    if key is not None and names and key not in seen:
+        seen.add(key)
+        requests = [named(name, source) for name, _, _ in names]
+        tables.add("examples", key, facts(members, group, source), requests)
+
+
+def _add_nodes(
+    tables: Tables, source: int, number: int, members: list[Member], group: list[int]
+) -> None:
+    nodes = tables.rows["nodes"]
+    for n in group:
+        member = members[n]
+        if member.is_readable:
+            nodes["hash"].append(_hashed(member.name, source))
+            nodes["group"].append(number)
+            nodes["is_described"].append(True)
+        for name in member.open_links:
+            nodes["hash"].append(_hashed(name, source))
+            nodes["group"].append(number)
+            nodes["is_described"].append(False)
+
+
+def _hashed(name: bytes, source: int) -> int:
+    """A number that few nodes share; those that do are looked at together, and told apart there."""
+    if name[:1] == b"_":
+        name = _apart(name, source)
+    return zlib.crc32(name) << 32 | zlib.adler32(name)
+
+
+def _add_stray(
+    tables: Tables,
+    source: int,
+    number: int,
+    members: list[Member],
+    group: list[int],
+    looked: Looked,
+) -> None:
+    failed = next((members[n].name for n in group if not members[n].is_readable), None)
+    if failed is None:
+        tables.add("strays", number, named(members[group[0]].name, source), None)
+    else:
+        tables.add("strays", number, None, looked.line_number(failed) or 0)
+
+
+def named(name: bytes, source: int) -> str:
+    """The name of a node that no blank node of another source has."""
+    return _apart(name, source).decode(errors="replace")
+
+
+def _apart(name: bytes, source: int) -> bytes:
+    return b"_:f%d_%s" % (source, name[2:]) if name[:2] == b"_:" and source >= 0 else name
+
+
+def facts(members: list[Member], group: list[int], source: int) -> bytes:
+    """The statements of a group as N-Quads, and its lines that cannot be read as they are."""
+    return b"".join(line for n in group for line in _lines(members[n], source))
+
+
+def _lines(member: Member, source: int) -> Iterator[bytes]:
+    if not member.is_readable:
+        yield NODES.sub(lambda found: _apart(found[0], source), member.name) + b"\n"
+        return
+    subject, blank, graph = member.name.partition(b" ")
+    subject = _apart(subject, source)
+    for rest in member.rests:
+        property, _, value = rest[:-2].partition(b" ")
+        yield b"%s %s %s%s%s .\n" % (subject, property, _apart(value, source), blank, graph)

@@ -1,0 +1,231 @@
+"""Paths in; the input files out, each in pieces that can be read by themselves."""
+
+from __future__ import annotations
+
+import gzip
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import BinaryIO, cast
+
+import pyarrow as arrow
+import pyarrow.parquet as parquet
+from pyoxigraph import RdfFormat, parse
+
+from reasoner.errors import InputError, Problem
+
+PIECE = 16 * 1024 * 1024
+_FORMATS = {
+    ".nt": RdfFormat.N_TRIPLES,
+    ".nq": RdfFormat.N_QUADS,
+    ".ttl": RdfFormat.TURTLE,
+    ".trig": RdfFormat.TRIG,
+}
+_LINES = (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS)
+_PACKED = (".gz", ".zst")
+_COLUMNS = ("subject", "predicate", "object")
+
+
+@dataclass(frozen=True)
+class Source:
+    """One input file: its number among all, what errors call it, and its endings.
+
+    `ending` says the format and `packing` how it is packed, if it is; the size is in bytes.
+    """
+
+    number: int
+    path: Path
+    name: str
+    ending: str
+    packing: str
+    size: int
+
+    @property
+    def form(self) -> RdfFormat | None:
+        """The format; none for Parquet."""
+        return _FORMATS.get(self.ending)
+
+    @property
+    def is_of_lines(self) -> bool:
+        """Whether pieces of the file can be read by themselves."""
+        return self.form in _LINES and not self.packing
+
+    @property
+    def is_written_anew(self) -> bool:
+        """Whether the lines read are not those of the file."""
+        return self.form not in _LINES
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A part of a source, by its bytes; all of one that can only be read from its beginning."""
+
+    number: int
+    source: Source
+    start: int
+    end: int
+
+
+def sources(paths: Sequence[Path]) -> tuple[Source, ...]:
+    """The input files of paths, folders searched for the endings known, in the order of names.
+
+    Raises InputError where a path is not there, a folder holds no such file, or an ending is none
+    that is known.
+    """
+    files = dict.fromkeys(file for path in paths for file in _files(path))
+    return tuple(_source(number, file) for number, file in enumerate(files))
+
+
+def _files(path: Path) -> list[Path]:
+    if not path.is_dir():
+        return [path]
+    found = sorted(p for p in path.rglob("*") if p.is_file() and _ending(p)[0] in _ENDINGS)
+    if not found:
+        raise _problem("no-input", path.name, "A folder with files of facts was expected.")
+    return found
+
+
+_ENDINGS = (*_FORMATS, ".parquet")
+
+
+def _ending(path: Path) -> tuple[str, str]:
+    """The ending that says the format, and the one that says how it is packed."""
+    packing = path.suffix if path.suffix in _PACKED else ""
+    return Path(path.name.removesuffix(packing)).suffix, packing
+
+
+def _source(number: int, path: Path) -> Source:
+    ending, packing = _ending(path)
+    if ending not in _ENDINGS or (packing and ending == ".parquet"):
+        known = ", ".join(_ENDINGS)
+        expected = f"A file that ends in {known}, the first four also in .gz or .zst, was expected."
+        raise _problem("unknown-format", path.name, expected)
+    if not path.is_file():
+        raise _problem("no-such-file", path.name, "A file was expected here.")
+    return Source(number, path, path.name, ending, packing, path.stat().st_size)
+
+
+def pieces(found: Iterable[Source]) -> tuple[Piece, ...]:
+    """The pieces of sources, each of whole lines."""
+    ranges = [(source, start, end) for source in found for start, end in _ranges(source)]
+    return tuple(Piece(number, *each) for number, each in enumerate(ranges))
+
+
+def _ranges(source: Source) -> Iterator[tuple[int, int]]:
+    if not source.is_of_lines:
+        yield 0, source.size
+        return
+    start = 0
+    with source.path.open("rb") as file:
+        while start < source.size:
+            file.seek(min(start + PIECE, source.size))
+            file.readline()
+            yield start, file.tell()
+            start = file.tell()
+
+
+def blocks(piece: Piece) -> Iterator[bytes]:
+    """The lines of a piece as N-Triples or N-Quads, in blocks of whole lines.
+
+    Raises InputError where the file cannot be unpacked, or, other than N-Triples and N-Quads,
+    cannot be read.
+    """
+    source = piece.source
+    try:
+        if source.form is None:
+            yield from _of_parquet(source)
+        elif source.is_of_lines:
+            with source.path.open("rb") as file:
+                file.seek(piece.start)
+                yield file.read(piece.end - piece.start)
+        else:
+            with unpacked(source) as stream:
+                lines = _cut(stream) if source.form in _LINES else _written(source, stream)
+                yield from lines
+    except (EOFError, OSError, arrow.ArrowException) as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise
+        expected = "A whole file, packed as its ending says, was expected."
+        raise _problem("unreadable-file", source.name, expected) from None
+
+
+@cache
+def lines_before(piece: Piece) -> int:
+    """How many lines of its source lie before a piece."""
+    count, left = 0, piece.start
+    with piece.source.path.open("rb") as file:
+        while left:
+            data = file.read(min(PIECE, left))
+            count += data.count(b"\n")
+            left -= len(data)
+    return count
+
+
+def unpacked(source: Source) -> BinaryIO:
+    """The bytes of a source."""
+    if source.packing == ".gz":
+        return cast("BinaryIO", gzip.open(source.path))
+    if source.packing == ".zst":
+        return cast("BinaryIO", arrow.input_stream(str(source.path), compression="zstd"))
+    return source.path.open("rb")
+
+
+def _cut(stream: BinaryIO) -> Iterator[bytes]:
+    rest = b""
+    while data := stream.read(PIECE):
+        head, newline, tail = data.rpartition(b"\n")
+        if newline:
+            yield rest + head + newline
+            rest = tail
+        else:
+            rest += data
+    if rest:
+        yield rest
+
+
+def _written(source: Source, stream: BinaryIO) -> Iterator[bytes]:
+    """The statements of Turtle or TriG, one line each, with blank nodes numbered as they come."""
+    names: dict[str, str] = {}
+    lines = io.BytesIO()
+
+    def shown(term: object) -> str:
+        text = str(term)
+        return names.setdefault(text, f"_:b{len(names)}") if text.startswith("_:") else text
+
+    assert source.form is not None
+    try:
+        for quad in parse(stream, source.form, base_iri="urn:facts:/"):
+            graph = str(quad.graph_name)
+            about = "" if graph == "DEFAULT" else f"{graph} "
+            line = f"{shown(quad.subject)} {quad.predicate} {shown(quad.object)} {about}.\n"
+            lines.write(line.encode())
+            if lines.tell() > PIECE:
+                yield lines.getvalue()
+                lines = io.BytesIO()
+    except SyntaxError as error:
+        problem = Problem(
+            "syntax-error",
+            source.name,
+            "Well-formed statements were expected.",
+            "Correct the file; of N-Triples and N-Quads only the requests concerned are set aside.",
+            error.lineno,
+        )
+        raise InputError([problem]) from None
+    yield lines.getvalue()
+
+
+def _of_parquet(source: Source) -> Iterator[bytes]:
+    file = parquet.ParquetFile(source.path)
+    columns = [*_COLUMNS, "graph"] if "graph" in file.schema_arrow.names else list(_COLUMNS)
+    if not set(columns) <= set(file.schema_arrow.names):
+        expected = f"Columns of text named {', '.join(_COLUMNS)} were expected, and graph at will."
+        raise _problem("unknown-columns", source.name, expected)
+    for batch in file.iter_batches(131_072, columns=columns):
+        rows = zip(*(column.to_pylist() for column in batch.columns), strict=True)
+        yield "".join(f"{' '.join(filter(None, row))} .\n" for row in rows).encode()
+
+
+def _problem(name: str, file: str, expected: str) -> InputError:
+    return InputError([Problem(name, file, expected, "Correct the name or the file.")])
