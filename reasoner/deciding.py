@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 
 from reasoner.criteria import Criterion, State
 from reasoner.fold import Folded
@@ -45,15 +45,11 @@ def _parts(folded: Folded, criterion: Criterion, node: Term) -> Iterator[int]:
         yield from min((list(_parts(folded, child, one)) for one in below), default=())
 
 
-def seen(folded: Folded, criterion: Criterion, node: Term) -> Iterable[tuple[str, State]]:
-    """The states of a criterion and of all below, by notation, as findings tell of them."""
-    found: dict[str, State] = {}
-    _see(folded, criterion, node, found)
-    return found.items()
+def see(folded: Folded, criterion: Criterion, node: Term, found: dict[str, State]) -> None:
+    """Note the states of a criterion and of all below, by notation, as findings tell of them.
 
-
-def _see(folded: Folded, criterion: Criterion, node: Term, found: dict[str, State]) -> None:
-    """Note the states of a criterion and of all below; what is found already stays."""
+    What is found already stays.
+    """
     key = (criterion, node)
     state = folded.over.get(key, State.NOT_CLAIMED)
     found.setdefault(criterion.notation, state)
@@ -68,7 +64,7 @@ def _see(folded: Folded, criterion: Criterion, node: Term, found: dict[str, Stat
             return
         node = nodes[0]
     for child in criterion.children:
-        _see(folded, child, node, found)
+        see(folded, child, node, found)
 
 
 def _uncited(_: Criterion, __: Term) -> tuple[bool, ...]:

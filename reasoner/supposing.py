@@ -12,7 +12,7 @@ from functools import cached_property
 
 from reasoner.classify import Case
 from reasoner.criteria import Criterion, Outcome, Row, State, deciding_row
-from reasoner.deciding import seen
+from reasoner.deciding import see
 from reasoner.evaluate import Evaluation
 from reasoner.fold import Key, Refolder
 from reasoner.graph import Term
@@ -42,8 +42,7 @@ class Found:
         """The state of each criterion that findings tell of, by notation."""
         found: dict[str, State] = {}
         for top in self.guideline.top:
-            for notation, state in seen(self.evaluation.folded, top, self.case.request):
-                found.setdefault(notation, state)
+            see(self.evaluation.folded, top, self.case.request, found)
         return found
 
     @cached_property
