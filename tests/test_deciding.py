@@ -8,7 +8,7 @@ import pytest
 from pyoxigraph import NamedNode
 
 from reasoner.criteria import Criterion, Operator, State
-from reasoner.deciding import deciding, seen
+from reasoner.deciding import deciding, see
 from reasoner.fold import Folded, Key
 from reasoner.graph import Term
 
@@ -89,8 +89,13 @@ def test_what_was_not_looked_at_has_no_nodes() -> None:
 
 def test_a_part_that_was_not_looked_at_is_told_as_not_claimed() -> None:
     states = {"whole@request": State.NOT_MET, "last@request": State.UNKNOWN}
-    assert list(seen(folded({}, states), WHOLE, node("request"))) == [
-        ("whole", State.NOT_MET),
-        ("part", State.NOT_CLAIMED),
-        ("last", State.UNKNOWN),
-    ]
+    told: dict[str, State] = {}
+    see(folded({}, states), WHOLE, node("request"), told)
+    assert told == {"whole": State.NOT_MET, "part": State.NOT_CLAIMED, "last": State.UNKNOWN}
+
+
+def test_what_is_told_already_stays() -> None:
+    told = {"whole": State.MET, "last": State.CONFLICT}
+    states = {"whole@request": State.NOT_MET, "last@request": State.UNKNOWN}
+    see(folded({}, states), WHOLE, node("request"), told)
+    assert told == {"whole": State.MET, "part": State.NOT_CLAIMED, "last": State.CONFLICT}
