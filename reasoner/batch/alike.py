@@ -63,26 +63,31 @@ class Likeness:
 
     def _own(self, members: Sequence[Member], group: Sequence[int]) -> Places:
         """What is said of each node by itself."""
-        told_apart = self._told_apart
         days = {day.ordinal for n in group for day in members[n].days}
         if self._as_of is not None:
             days.add(self._as_of)
-        day = {d: _place(rank, told_apart.place_of_day(d)) for rank, d in enumerate(sorted(days))}
+        day = {d: self._place_of_day(rank, d) for rank, d in enumerate(sorted(days))}
         amounts = {(a.value, a.text) for n in group for a in members[n].amounts}
         amount = self._amounts(sorted(amounts)) if amounts else {}
+        foreign = self._told_apart.namespaces
         found = {}
         for number in group:
             member = members[number]
-            tokens = set(member.tokens)
-            tokens.update(_moved(day[d.ordinal], d.property) for d in member.days)
-            tokens.update(_moved(amount[a.value, a.text], a.property) for a in member.amounts)
-            if member.name.startswith(told_apart.namespaces):
-                tokens.add(token(member.name))
-            kind = member.name[:1]
-            found[number] = kind + b"%d " % len(tokens) + b"".join(sorted(tokens))
+            tokens = {*member.tokens}
+            if member.days:
+                tokens.update(_moved(day[d.ordinal], d.property) for d in member.days)
+            if member.amounts:
+                tokens.update(_moved(amount[a.value, a.text], a.property) for a in member.amounts)
+            name = member.name
+            if name.startswith(foreign):
+                tokens.add(token(name))
+            found[number] = b"%c%d %s" % (name[0], len(tokens), b"".join(sorted(tokens)))
         if self._as_of is not None:
             found[group[0]] += day[self._as_of]
         return found
+
+    def _place_of_day(self, rank: int, ordinal: int) -> bytes:
+        return _place(rank, self._told_apart.place_of_day(ordinal))
 
     def _amounts(self, ordered: Sequence[tuple[Decimal, str]]) -> dict[tuple[Decimal, str], bytes]:
         """The place of each number; one that is another way of writing the one before says so."""
@@ -142,8 +147,10 @@ def _ordered(
     order, seen = list(requests), set(requests)
     for number in order:
         near = [(p, own[n], n) for p, n in members[number].links if n not in seen]
-        near += (each for each in back.get(number, ()) if each[2] not in seen)
-        near.sort()
+        if number in back:
+            near += [each for each in back[number] if each[2] not in seen]
+        if len(near) > 1:
+            near.sort()
         for _, _, other in near:
             if other not in seen:
                 seen.add(other)

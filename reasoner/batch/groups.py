@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import permutations
 
 from reasoner.batch.lines import Block, named_in
-from reasoner.batch.parts import Amount, Day, Link, Parts
+from reasoner.batch.parts import Amount, Day, Link, Part, Parts
 
 MOST_NAMED = 8
 
@@ -22,10 +23,10 @@ class Member:
     name: bytes
     rests: list[bytes]
     tokens: list[bytes] = field(default_factory=list)
-    days: list[Day] = field(default_factory=list)
-    amounts: list[Amount] = field(default_factory=list)
     links: list[tuple[bytes, int]] = field(default_factory=list)
-    open_links: list[bytes] = field(default_factory=list)
+    days: Sequence[Day] = ()
+    amounts: Sequence[Amount] = ()
+    open_links: Sequence[bytes] = ()
     is_readable: bool = True
 
 
@@ -44,44 +45,61 @@ def grouped(block: Block, parts: Parts) -> Grouped:
     """
     members = [Member(name, rests) for name, rests in block.said.items()]
     numbers = {member.name: number for number, member in enumerate(members)}
-    for number in range(len(members)):
-        _fill(members, number, numbers, parts)
+    for member in tuple(members):
+        for rest in _fill(member, numbers, parts):
+            _add_unreadable(members, _line(member, rest), numbers, parts)
     for line in block.unreadable:
         _add_unreadable(members, line, numbers, parts)
     return Grouped(members, _groups(members))
 
 
-def _fill(members: list[Member], number: int, numbers: dict[bytes, int], parts: Parts) -> None:
-    member = members[number]
-    subject, blank, graph = member.name.partition(b" ")
+def _fill(member: Member, numbers: dict[bytes, int], parts: Parts) -> list[bytes]:
+    """Fill in what is said of a node; the rests that cannot be read are taken out of it."""
+    _, blank, graph = member.name.partition(b" ")
     suffix = blank + graph
-    failed = []
+    known, tokens, failed = parts.known.get, member.tokens, []
     for rest in member.rests:
-        part = parts.of(rest, numbers)
+        part = known(rest)
         if part.__class__ is bytes:
-            member.tokens.append(part)
-        elif part.__class__ is Link:
-            _link(member, part, suffix, numbers)
+            tokens.append(part)
         elif part is None:
-            failed.append(rest)
-        elif part.__class__ is Day:
-            member.days.append(part)
-        elif part.__class__ is Amount:
-            member.amounts.append(part)
-    for rest in failed:
-        member.rests.remove(rest)
-        line = b"%s %s%s ." % (subject, rest[:-2], suffix)
-        _add_unreadable(members, line, numbers, parts)
+            property, _, value = rest.partition(b" ")
+            linked, number = parts.links.get(property), numbers.get(value[:-2] + suffix)
+            if linked is None or number is None or parts.is_foreign(value[:-2]):
+                if not _add(member, parts.of(rest), suffix, numbers):
+                    failed.append(rest)
+            else:
+                member.links.append((linked, number))
+        else:
+            _add(member, part, suffix, numbers)
+    if failed:
+        member.rests = [rest for rest in member.rests if rest not in failed]
+    return failed
 
 
-def _link(member: Member, link: Link, suffix: bytes, numbers: dict[bytes, int]) -> None:
-    node = link.node + suffix
-    number = numbers.get(node)
-    if number is None:
-        member.open_links.append(node)
-        member.tokens.append(link.token)
-    else:
-        member.links.append((link.property, number))
+def _add(member: Member, part: Part | None, suffix: bytes, numbers: dict[bytes, int]) -> bool:
+    """Add a part to a node; whether there is any."""
+    match part:
+        case Day():
+            member.days = [*member.days, part]
+        case Amount():
+            member.amounts = [*member.amounts, part]
+        case Link(property, node, instead):
+            number = numbers.get(node + suffix)
+            if number is None:
+                member.open_links = [*member.open_links, node + suffix]
+                member.tokens.append(instead)
+            else:
+                member.links.append((property, number))
+        case bytes():
+            member.tokens.append(part)
+    return part is not None
+
+
+def _line(member: Member, rest: bytes) -> bytes:
+    """A line as it is written in the plainest way."""
+    subject, blank, graph = member.name.partition(b" ")
+    return b"%s %s%s%s ." % (subject, rest[:-2], blank, graph)
 
 
 def _add_unreadable(

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -18,7 +16,6 @@ from reasoner.lexical import fault
 from reasoner.terms import FACT, OWL, PROV, RDF, SH, XSD
 
 MOST_KNOWN = 1_000_000
-_LINK = re.compile(rb"(<[^<>\s]*>) (<[^<>\s]*>|_:[A-Za-z0-9]+) \.").fullmatch
 
 
 class Day(NamedTuple):
@@ -99,41 +96,33 @@ def _is_of_rules(property: NamedNode) -> bool:
 
 
 class Parts:
-    """Reads the rests of statements, and remembers those that many nodes may share."""
+    """Reads the rests of statements, and remembers those that many nodes may share.
+
+    `known` are the rests read so far that are no links, and `links` the tokens of properties that
+    were seen to link nodes.
+    """
 
     def __init__(self, told_apart: Distinctions) -> None:
+        self.known: dict[bytes, Part] = {}
+        self.links: dict[bytes, bytes] = {}
         self._terms = told_apart.terms
         self._namespaces = (*told_apart.namespaces, f"<{XSD.iri}".encode())
-        self._known: dict[bytes, Part] = {}
-        self._properties: dict[bytes, bytes] = {}
-
-    def of(self, rest: bytes, said: Container[bytes]) -> Part | None:
-        """What the rest of a statement says, none where it cannot be read.
-
-        `said` are the nodes that are described nearby: nobody else's name is as plain.
-        """
-        found = self._known.get(rest)
-        if found is not None:
-            return found
-        match = _LINK(rest)
-        if match is not None and match[2] in said and match[1] in self._properties:
-            return Link(self._properties[match[1]], match[2], b"")
-        return self._read(rest)
 
     def is_foreign(self, name: bytes) -> bool:
         """Whether an IRI is a term, or has the namespace of one, that facts do not describe."""
         return name in self._terms or name.startswith(self._namespaces)
 
-    def _read(self, rest: bytes) -> Part | None:
+    def of(self, rest: bytes) -> Part | None:
+        """What the rest of a statement says, none where it cannot be read."""
         try:
             [quad] = parse(b"<urn:node> " + rest, RdfFormat.N_TRIPLES)
         except (SyntaxError, ValueError):
             return None
         part = self._part(quad.predicate, quad.object)
         if part is not None and not isinstance(part, Link):
-            if len(self._known) >= MOST_KNOWN:
-                self._known.clear()
-            self._known[rest] = part
+            if len(self.known) >= MOST_KNOWN:
+                self.known.clear()
+            self.known[rest] = part
         return part
 
     def _part(self, property: NamedNode, value: object) -> Part | None:
@@ -146,7 +135,7 @@ class Parts:
             return token(text)
         is_source = property == PROV.wasDerivedFrom
         found = token(str(property).encode())
-        self._properties[str(property).encode()] = found
+        self.links[str(property).encode()] = found
         return Link(found, name, found if is_source else token(text))
 
     def _of_literal(self, property: NamedNode, value: Literal) -> Part:
