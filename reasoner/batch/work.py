@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cached_property
@@ -72,7 +74,8 @@ class Worker:
             said = "Reading it ended the program again and again. Take this file out of the input."
             raise UsageError(f"{piece.source.name}: {said}")
         self._journal.attempt(stage, piece.number)
-        tables = scanned(piece, self._parts, self._likeness)
+        with _without_collection():
+            tables = scanned(piece, self._parts, self._likeness)
         self._journal.finish(stage, piece.number, tables.write)
         return len(tables.rows["requests"]["request"])
 
@@ -193,6 +196,16 @@ class Worker:
         except InputError as error:
             return error.problems
         raise AssertionError("what is alike was refused, and this is not")
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """A block has very many objects and no rings; looking for rings takes a third of the time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _write(path: Path, text: str) -> None:
