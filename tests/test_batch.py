@@ -259,8 +259,11 @@ def test_a_request_with_bad_facts_is_set_aside_and_no_other(line: str, tmp_path:
     first, *others = SOME
     path = of_cases(tmp_path / "in.nt", others)
     path.write_text(path.read_text() + with_line(first, line))
-    counted = batch(path, to=tmp_path / "out.parquet")
+    said = io.StringIO()
+    counted = batch(path, to=tmp_path / "out.parquet", messages=said)
     assert (counted.requests, counted.decided, counted.quarantined) == (len(SOME), len(others), 1)
+    told = said.getvalue() + (tmp_path / "out.parquet.quarantine.jsonl").read_text()
+    assert "soon" not in told and "2020-01-01" not in told
     [(request, problems)] = quarantined(tmp_path / "out.parquet").items()
     assert request == f"<urn:case:{first}/request>" and WRONG[line] in problems
     metadata = parquet.read_metadata(tmp_path / "out.parquet").metadata
@@ -415,6 +418,18 @@ def test_a_file_that_cannot_be_used_is_refused_by_name(
     (tmp_path / name).write_bytes(data)
     with pytest.raises(InputError, match=f"{name}.*{problem}"):
         batch(tmp_path / name, to=tmp_path / "out.parquet")
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_line_without_an_end_is_refused_before_it_fills_the_memory(
+    packed: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sources, "PIECE", 1000)
+    data = b'<urn:x:a> <urn:x:p> "' + b"x" * 2_000_000
+    path = tmp_path / ("facts.nt.gz" if packed else "facts.nt")
+    path.write_bytes(gzip.compress(data) if packed else data)
+    with pytest.raises(InputError, match="line-too-long"):
+        batch(path, to=tmp_path / "out.parquet")
 
 
 def test_no_input_and_no_room_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,6 @@ from datetime import date
 
 from pyoxigraph import BlankNode, Literal, RdfFormat, parse
 
-from reasoner.criteria import State
 from reasoner.determine import Determination, Effect
 from reasoner.errors import InputError, Problem
 from reasoner.graph import Graph, Triple
@@ -88,11 +87,10 @@ def _read(facts: bytes, name: str) -> Iterator[Triple]:
 def verdict(found: Determination) -> Verdict:
     """What is decided of one request."""
     notations = found.guideline.by_notation
-    states = {f.criterion.notation: f.state for f in found.all_findings()}
     return Verdict(
         outcome=found.outcome.value,
         row=found.row.message,
-        states=tuple(states.get(n, State.NOT_CLAIMED).value for n in notations),
+        states=tuple(found.state(notation).value for notation in notations),
         readings=tuple(map(_effect, found.effects)),
         missing=tuple(map(_missing, found.settling.questions)),
         flags=tuple(raised.flag.notation for raised in found.flags),

@@ -8,6 +8,8 @@ from typing import TypeAlias
 
 from pyoxigraph import RdfFormat, parse
 
+from reasoner.raw import MAX_LINE
+
 Said: TypeAlias = dict[bytes, list[bytes]]
 
 # IRIs of which every reader sees at once that they are well-formed; others are parsed.
@@ -20,7 +22,6 @@ _QUAD = re.compile(
     rb"(?:(<[^<>\s]*>) )?\."
 ).fullmatch
 NODES = re.compile(rb"<[^<>\s\"]*>|_:[A-Za-z0-9_][A-Za-z0-9_.-]*")
-MAX_LINE = 1024 * 1024
 
 
 @dataclass

@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 import pyarrow as arrow
+import pyarrow.compute as compute
 import pyarrow.parquet as parquet
 from pyoxigraph import RdfFormat, parse
 
 from reasoner.errors import InputError, Problem
+from reasoner.raw import MAX_LINE
 
 PIECE = 16 * 1024 * 1024
 _FORMATS = {
@@ -121,7 +123,8 @@ def _ranges(source: Source) -> Iterator[tuple[int, int]]:
     with source.path.open("rb") as file:
         while start < source.size:
             file.seek(min(start + PIECE, source.size))
-            file.readline()
+            if len(file.readline(MAX_LINE)) == MAX_LINE:
+                raise _too_long(source.name)
             yield start, file.tell()
             start = file.tell()
 
@@ -142,7 +145,7 @@ def blocks(piece: Piece) -> Iterator[bytes]:
                 yield file.read(piece.end - piece.start)
         else:
             with unpacked(source) as stream:
-                lines = _cut(stream) if source.form in _LINES else _written(source, stream)
+                lines = _cut(source, stream) if source.form in _LINES else _written(source, stream)
                 yield from lines
     except (EOFError, OSError, arrow.ArrowException) as error:
         if isinstance(error, OSError) and error.errno is not None:
@@ -172,15 +175,15 @@ def unpacked(source: Source) -> BinaryIO:
     return source.path.open("rb")
 
 
-def _cut(stream: BinaryIO) -> Iterator[bytes]:
+def _cut(source: Source, stream: BinaryIO) -> Iterator[bytes]:
     rest = b""
     while data := stream.read(PIECE):
-        head, newline, tail = data.rpartition(b"\n")
+        head, newline, tail = (rest + data).rpartition(b"\n")
         if newline:
-            yield rest + head + newline
-            rest = tail
-        else:
-            rest += data
+            yield head + newline
+        rest = tail
+        if len(rest) > MAX_LINE:
+            raise _too_long(source.name)
     if rest:
         yield rest
 
@@ -223,8 +226,14 @@ def _of_parquet(source: Source) -> Iterator[bytes]:
         expected = f"Columns of text named {', '.join(_COLUMNS)} were expected, and graph at will."
         raise _problem("unknown-columns", source.name, expected)
     for batch in file.iter_batches(131_072, columns=columns):
-        rows = zip(*(column.to_pylist() for column in batch.columns), strict=True)
-        yield "".join(f"{' '.join(filter(None, row))} .\n" for row in rows).encode()
+        parts = [compute.cast(column, arrow.large_binary()) for column in batch.columns]
+        ends = (arrow.scalar(end, arrow.large_binary()) for end in (b".\n", b" "))
+        lines = compute.binary_join_element_wise(*parts, *ends, null_handling="skip")
+        yield b"".join(lines.to_pylist())
+
+
+def _too_long(file: str) -> InputError:
+    return _problem("line-too-long", file, f"Lines of at most {MAX_LINE} bytes were expected.")
 
 
 def _problem(name: str, file: str, expected: str) -> InputError:
