@@ -120,6 +120,11 @@ def test_criteria_are_read_with_all_that_they_say() -> None:
     assert criteria(graph()) == {c.iri: c for c in (BOTH, PLAIN, LEAF, TOP)}
 
 
+def test_what_is_named_by_no_iri_is_not_read() -> None:
+    text = SHAPES.replace("guide:passage :place", 'guide:passage "place"')
+    assert criteria(graph(text))[term("top")].passage is None
+
+
 def test_criteria_come_by_position_and_then_by_notation() -> None:
     assert [c.notation for c in criteria(graph()).values()] == ["B", "P", "L", "T"]
 
