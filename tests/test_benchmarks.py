@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import re
+from pathlib import Path
+
 import batch
 import pytest
-from findings import differing
+from findings import differing, of_table
 from measured import FailedError, measured
+from populations import Options, paths, requests, write
+
+from reasoner.cli import main
 
 
 def test_engines_that_take_requests_one_at_a_time_are_compared(
@@ -58,3 +65,23 @@ def test_what_both_tell_of_has_to_be_the_same(
 
 def test_a_request_that_the_other_does_not_tell_of_differs() -> None:
     assert list(differing({"r": {"outcome": "met"}}, {})) == ["r"]
+
+
+def test_a_batch_sets_aside_what_is_bad_and_nothing_else(tmp_path: Path) -> None:
+    pytest.importorskip("duckdb", reason="what a batch needs is not installed")
+    source, table = tmp_path / "population.nt", tmp_path / "table.parquet"
+    options = Options(bad=20, usual=95, scattered=True)
+    written = write(source, 120, 9, options, 3)
+    inputs = list(map(str, paths(source, 3)))
+    assert main(["batch", *inputs, "--output", str(table), "--jobs", "1"]) == 1
+    bad = [n for n, drawn in enumerate(requests(120, 9, options)) if drawn.is_bad]
+    aside = (tmp_path / "table.parquet.quarantine.jsonl").read_text(encoding="utf-8").splitlines()
+    assert sorted(map(number, (json.loads(line)["request"] for line in aside))) == bad
+    decided = set(map(number, of_table(table)))
+    assert decided == {*range(120)} - {*bad}
+    assert (len(bad), len(decided)) == (written.bad, written.requests - written.bad)
+
+
+def number(request: str) -> int:
+    """The number of a request of a population, by its IRI."""
+    return int(re.findall(r"[0-9]+", request)[-1])
