@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias, cast
 
 from pyoxigraph import NamedNode
 
-from reasoner.graph import Graph, Term, read_list
-from reasoner.terms import FACT, GUIDE, OWL, RDFS
+from reasoner.graph import Graph, Term, Triple, read_list
+from reasoner.terms import FACT, GUIDE, OWL, RDF, RDFS
 
 
 @dataclass(frozen=True)
@@ -102,6 +102,8 @@ class Ontology:
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
         self._above: dict[Term, frozenset[NamedNode]] = {}
+        self._others_above: dict[NamedNode, frozenset[NamedNode]] = {}
+        self._about: dict[Term, tuple[Triple, ...]] = {}
         self._values: dict[Term, frozenset[tuple[NamedNode, Term]]] = {}
 
     def prepared(self) -> Ontology:
@@ -172,9 +174,33 @@ class Ontology:
     def most_specific(self, classes: Iterable[NamedNode]) -> frozenset[NamedNode]:
         """Those classes of a set that no other of the set is below."""
         given = frozenset(classes)
-        return frozenset(
-            c for c in given if not any(d != c and c in self.superclasses(d) for d in given)
-        )
+        return given.difference(*map(self._strictly_above, given)) if len(given) > 1 else given
+
+    def _strictly_above(self, cls: NamedNode) -> frozenset[NamedNode]:
+        found = self._others_above.get(cls)
+        if found is None:
+            found = self._others_above[cls] = self.superclasses(cls) - {cls}
+        return found
+
+    def about(self, individual: Term) -> tuple[Triple, ...]:
+        """What the ontology says of the kind and the contents of an individual, near and far."""
+        found = self._about.get(individual, ())
+        if not found and self.graph.describes(individual):
+            found = self._about[individual] = tuple(self._said_of(individual))
+        return found
+
+    def _said_of(self, individual: Term) -> Iterator[Triple]:
+        todo, seen = [individual], set()
+        while todo:
+            node = todo.pop()
+            if not isinstance(node, NamedNode) or node in seen:
+                continue
+            seen.add(node)
+            for predicate in (RDF.type, FACT.hasConstituent, FACT.mayDenote):
+                for value in self.graph.objects(node, predicate):
+                    yield node, predicate, value
+                    if predicate != RDF.type:
+                        todo.append(value)
 
     @cached_property
     def definitions(self) -> tuple[Definition, ...]:

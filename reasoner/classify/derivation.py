@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 from typing import TypeAlias
 
 from pyoxigraph import Literal, NamedNode
@@ -22,8 +23,9 @@ class Case:
 
     `reasons` are what the request gives as its reasons, but for what was entered in error; `graph`
     holds the facts that count and what was derived from them, `premises` the triples that each
-    derived triple follows from, `superseded` the records that a later one of the same measure
-    replaces, `decided_for` the date of service, else of the request, else the one given.
+    derived triple follows from, in the order in which they were derived, `superseded` the records
+    that a later one of the same measure replaces, `decided_for` the date of service, else of the
+    request, else the one given.
     """
 
     request: Node
@@ -43,11 +45,20 @@ class Case:
                 new[triple] = why
         if not new:
             return self
-        return replace(self, graph=self.graph.with_added(new), premises={**self.premises, **new})
+        return Case(
+            self.request,
+            self.patient,
+            self.graph.with_added(new),
+            self.ontology,
+            self.decided_for,
+            self.reasons,
+            {**self.premises, **new},
+            self.superseded,
+        )
 
     def added_to(self, before: Case) -> tuple[Triple, ...]:
         """The derived triples that an earlier state of the case lacks, ordered."""
-        new = (t for t in self.premises if t not in before.premises)
+        new = islice(self.premises, len(before.premises), None)
         return tuple(sorted(new, key=lambda triple: tuple(map(str, triple))))
 
     def is_a(self, node: Term, cls: NamedNode) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Set
 from typing import cast
 
-from pyoxigraph import BlankNode, Literal, NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from reasoner.classify.derivation import Case, Derivation
 from reasoner.graph import Graph, Node, Term, Triple
@@ -32,19 +32,14 @@ def realised(case: Case) -> Case:
 
 def _individuals(case: Case) -> Iterator[Derivation]:
     """What the ontology says of the individuals that the facts mention."""
-    ontology = case.ontology.graph
-    todo = [o for _, p, o in case.graph.unordered() if p not in (RDF.type, FACT.code)]
-    seen: set[Term] = set()
-    while todo:
-        node = todo.pop()
-        if isinstance(node, Literal | BlankNode) or node in seen:
-            continue
-        seen.add(node)
-        for predicate in (RDF.type, FACT.hasConstituent, FACT.mayDenote):
-            for value in ontology.objects(node, predicate):
-                yield (node, predicate, value), ()
-                if predicate != RDF.type:
-                    todo.append(value)
+    about = case.ontology.about
+    for _, p, o in case.graph.unordered():
+        if p not in _OF_NO_INDIVIDUAL and isinstance(o, NamedNode):
+            for triple in about(o):
+                yield triple, ()
+
+
+_OF_NO_INDIVIDUAL = (RDF.type, FACT.code)
 
 
 def _round(
