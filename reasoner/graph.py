@@ -223,6 +223,11 @@ class Graph:
         found = in_order(s for s, by_predicate in self._objects.items() if p in by_predicate)
         return tuple((cast("Node", s), p, o) for s in found for o in self._objects[s][p])
 
+    def are_alike(self, one: NamedNode, other: NamedNode) -> bool:
+        """Whether two predicates have the same subjects, with the same objects."""
+        none: tuple[Term, ...] = ()
+        return all(ends.get(one, none) == ends.get(other, none) for ends in self._objects.values())
+
     def __iter__(self) -> Iterator[Triple]:
         for s in self.all_subjects():
             for p in self.predicates(s):

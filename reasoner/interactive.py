@@ -14,7 +14,7 @@ from reasoner.evaluate import Evaluation, Rules, not_targeted
 from reasoner.fold import Folded, Folder, IsClaimed, LeafValue, Refolder, of_leaf
 from reasoner.graph import Term
 from reasoner.later import Later
-from reasoner.touched import are_alike, looked_at, touched
+from reasoner.touched import are_alike, looked_at, swapped, touched
 
 
 class InteractiveEngine:
@@ -125,6 +125,7 @@ class _Variant:
         self._variant = variant
         before, after = own.rules, variant.rules
         self._is_alike = are_alike(before, after)
+        self._swaps = swapped(before, after)
         self._shapes = after.touched(before)
         self._touched = touched(before, after)
         self._kept = looked_at(after) - self._touched
@@ -137,7 +138,9 @@ class _Variant:
 
     def evaluation(self, case: Case, facts: Facts, own: Evaluation, asked: Asked) -> Evaluation:
         """The findings of one case, whose findings under the engine's own rules are known."""
-        if self._is_alike and not self._comes_out_otherwise(facts, asked):
+        if self._is_the_same(facts) or (
+            self._is_alike and not self._comes_out_otherwise(facts, asked)
+        ):
             folded = Later(lambda: own.folded.renamed(self._new))
             return Evaluation(folded, Later(lambda: own.evaluated), own)
         again = self._folded_again(case, facts, own.folded)
@@ -151,6 +154,12 @@ class _Variant:
             facts.graph, criteria, case.request, value, is_claimed, before, self._touched
         )
         return self._variant.folded(folder, case.request)
+
+    def _is_the_same(self, facts: Facts) -> bool:
+        """Whether the variant asks for other predicates only, and these say the same here."""
+        if self._swaps is None:
+            return False
+        return all(facts.graph.are_alike(one, other) for one, other in self._swaps)
 
     def _comes_out_otherwise(self, facts: Facts, asked: Asked) -> bool:
         own, variant = self._own.answers, self._variant.answers

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
+from typing import TypeAlias
 
 from pyoxigraph import NamedNode
 
 from reasoner.criteria import Criterion
 from reasoner.evaluate import Rules
+from reasoner.graph import Predicate
+from reasoner.plan import Targets
+
+Swaps: TypeAlias = frozenset[tuple[NamedNode, NamedNode]]
+"""Predicates, each with the one that takes its place."""
 
 
 def are_alike(before: Rules, after: Rules) -> bool:
@@ -21,8 +27,8 @@ def are_alike(before: Rules, after: Rules) -> bool:
 def touched(before: Rules, after: Rules) -> frozenset[Criterion]:
     """The criteria of a variant that may have another state somewhere, or be looked at elsewhere.
 
-    They are those that ask something else, with all above them and all that they refer to; and
-    what stands, or stood, below those that are combined or claimed otherwise.
+    They are those that ask something else; what stands, or stood, below those that are combined or
+    claimed otherwise; all that these refer to; and all above any of them.
     """
     by_iri = {c.iri: c for c in after.criteria}
     found: set[Criterion] = set()
@@ -34,6 +40,49 @@ def touched(before: Rules, after: Rules) -> frozenset[Criterion]:
             todo += after.touching([criterion])
             todo += (c for other in _referred_to(criterion) for c in by_iri[other].tree())
     return frozenset(found)
+
+
+def swapped(before: Rules, after: Rules) -> Swaps | None:
+    """The predicates by which alone a variant differs in what it asks, each with what it replaces.
+
+    None where it differs in something else.
+    """
+    one, other = before.plan, after.plan
+    pairs = (
+        (before.criteria, after.criteria),
+        (tuple(one.tests.items()), tuple((s, other.tests.get(s)) for s in one.tests)),
+        (tuple(one.targets.items()), tuple((s, other.targets.get(s)) for s in one.targets)),
+    )
+    found = {swap for pair in pairs for swap in _swaps(*pair)}
+    return None if None in found else frozenset(filter(None, found))
+
+
+def _swaps(one: object, other: object) -> Iterator[tuple[NamedNode, NamedNode] | None]:
+    """The predicates that differ in two values; none among them where they differ otherwise."""
+    if one == other:
+        return
+    if isinstance(one, Predicate) and isinstance(other, Predicate):
+        yield one.iri, other.iri
+    elif isinstance(one, Targets) and isinstance(other, Targets):
+        yield from _of_targets(one, other)
+    elif isinstance(one, tuple) and isinstance(other, tuple) and len(one) == len(other):
+        for mine, its in zip(one, other, strict=True):
+            yield from _swaps(mine, its)
+    elif is_dataclass(one) and type(one) is type(other):
+        for each in fields(one):
+            yield from _swaps(getattr(one, each.name), getattr(other, each.name))
+    else:
+        yield None
+
+
+def _of_targets(one: Targets, other: Targets) -> Iterator[tuple[NamedNode, NamedNode] | None]:
+    for mine, its in ((one.subjects_of, other.subjects_of), (one.objects_of, other.objects_of)):
+        left, right = mine - its, its - mine
+        if len(left) == len(right) == 1:
+            yield from zip(left, right, strict=True)
+        elif left or right:
+            yield None
+    yield from _swaps((one.nodes, one.classes), (other.nodes, other.classes))
 
 
 def looked_at(rules: Rules) -> frozenset[Criterion]:

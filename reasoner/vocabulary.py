@@ -84,7 +84,8 @@ class Vocabulary:
 
     def code_patterns(self, code: NamedNode) -> tuple[tuple[str, re.Pattern[str]], ...]:
         """Namespace and pattern of the code systems that an IRI may belong to."""
-        return tuple(row for row in self.code_systems if code.value.startswith(row[0]))
+        value = code.value
+        return tuple(row for row in self.code_systems if value.startswith(row[0]))
 
     def near_code_systems(self, iri: str) -> list[str]:
         """The namespaces of the code systems that are closest to an IRI, three at most."""
