@@ -63,7 +63,10 @@ def open_questions(evaluation: Evaluation, known: Sequence[Question]) -> Iterato
         if is_over_none(evaluation.folded, criterion, node)
         for leaf in criterion.leaves()
     ]
+    leaves = {criterion.iri for criterion, _ in unknown}
     for question in known:
+        if question.leaves.isdisjoint(leaves):
+            continue
         asking = [(c, n) for c, n in unknown if c.iri in question.leaves]
         for node in dict.fromkeys(n for _, n in asking):
             yield Asked(question, node, tuple(c for c, n in asking if n == node))
@@ -74,9 +77,10 @@ def is_over_none(folded: Folded, criterion: Criterion, node: Term) -> bool:
 
     What is asked of that node is then asked of the one from which the path starts.
     """
+    if criterion.over is None:
+        return False
     key = (criterion, node)
-    nowhere = criterion.over is not None and not folded.chosen.get(key)
-    return nowhere and folded.over.get(key) is State.UNKNOWN
+    return not folded.chosen.get(key) and folded.over.get(key) is State.UNKNOWN
 
 
 class Needs:
@@ -90,7 +94,7 @@ class Needs:
         self._by_notation = {c.notation: c for c in rules.criteria}
         self._folded = evaluation.folded
         self._of_tests: dict[tuple[str, frozenset[State]], list[Ways]] = {}
-        self._known: dict[tuple[Criterion, State, Term], list[Ways]] = {}
+        self._known: dict[tuple[str, State, Term], list[Ways]] = {}
         every = (Reply(each, answer) for each in asked for answer in each.question.answers)
         self._replies = sorted(every, key=lambda reply: reply.order)
         self._giving: dict[Key, list[tuple[Answer, Way]]] = {}
@@ -135,19 +139,21 @@ class Needs:
 
     def _in_one_of(self, test: Test, states: frozenset[State]) -> list[Ways]:
         key = (test.notation, states)
-        if key not in self._of_tests:
+        found = self._of_tests.get(key)
+        if found is None:
             criterion = self._by_notation[test.notation]
-            found = [self._seen(criterion, state) for state in sorted(states)]
-            self._of_tests[key] = _either(found)
-        return self._of_tests[key]
+            each = [self._seen(criterion, state) for state in sorted(states)]
+            found = self._of_tests[key] = _either(each)
+        return found
 
     def _seen(self, criterion: Criterion, state: State, node: Term | None = None) -> list[Ways]:
         """What is needed for a criterion to be seen in a state from a node, or the request."""
         here = self._case.request if node is None else node
-        key = (criterion, state, here)
-        if key not in self._known:
-            self._known[key] = self._seen_from(criterion, state, here)
-        return self._known[key]
+        key = (criterion.notation, state, here)
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = self._seen_from(criterion, state, here)
+        return found
 
     def _seen_from(self, criterion: Criterion, state: State, here: Term) -> list[Ways]:
         if self._folded.over.get((criterion, here), State.NOT_CLAIMED) is state:
