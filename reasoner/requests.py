@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -109,19 +109,23 @@ def _slice(facts: Graph, request: Node) -> frozenset[Node]:
 
 def _forwards(facts: Graph, node: Node) -> Iterator[Node]:
     """The described nodes that a node refers to; facts describe no term of a vocabulary."""
-    for p in facts.predicates(node):
-        for o in facts.objects(node, p):
-            if not isinstance(o, Literal) and facts.predicates(o):
+    for ends in facts.indexes()[0].get(node, _NOTHING).values():
+        for o in ends:
+            if not isinstance(o, Literal) and facts.describes(o):
                 yield o
 
 
 def _backwards(facts: Graph, node: Node) -> Iterator[Node]:
     """The nodes that refer to a node, except as where they come from, and except what is asked."""
-    for p in facts.inverse_predicates(node):
+    for p, starts in facts.indexes()[1].get(node, _NO_STARTS).items():
         if p != PROV.wasDerivedFrom:
-            for s in facts.subjects(p, node):
+            for s in starts:
                 if not facts.has(s, RDF.type, FACT.ServiceLine):
                     yield s
+
+
+_NOTHING: Mapping[NamedNode, tuple[Term, ...]] = {}
+_NO_STARTS: Mapping[NamedNode, tuple[Node, ...]] = {}
 
 
 def _may_enter(facts: Graph, request: Node, node: Node) -> bool:

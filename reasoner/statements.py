@@ -12,7 +12,7 @@ from reasoner.graph import Graph, Node, Term
 from reasoner.lexical import fault
 from reasoner.names import namespace_of, short
 from reasoner.read import NamedFacts
-from reasoner.terms import FACT, GUIDE, OWL, PROV, RDF, RDFS, SH, XSD
+from reasoner.terms import FACT, GUIDE, OWL, PROV, RDF, RDFS, SH
 from reasoner.vocabulary import Vocabulary, all_classes
 
 _RULES = "Facts say nothing about rules."
@@ -136,7 +136,7 @@ def _of_statements(facts: _Facts) -> Iterator[Problem]:
 
 def _of_statement(facts: _Facts, s: Node, p: NamedNode, o: Term) -> Iterable[Problem]:
     if p == RDF.type:
-        return _of_class(facts, s, o)
+        return () if o in facts.vocabulary.classes else _of_class(facts, s, o)
     if p not in facts.vocabulary.properties:
         return [_of_property(facts, s, p)]
     if isinstance(o, Literal):
@@ -145,8 +145,6 @@ def _of_statement(facts: _Facts, s: Node, p: NamedNode, o: Term) -> Iterable[Pro
 
 
 def _of_class(facts: _Facts, s: Node, cls: Term) -> Iterator[Problem]:
-    if cls in facts.vocabulary.classes:
-        return
     if isinstance(cls, Literal):
         yield _literal_for_node(facts, s, RDF.type)
     elif isinstance(cls, BlankNode):
@@ -183,12 +181,11 @@ def _advice(name: str, kind: str, near: str | None) -> tuple[str, str]:
 
 
 def _of_literal(facts: _Facts, s: Node, p: NamedNode, o: Literal) -> Iterator[Problem]:
-    declared = facts.vocabulary.ranges.get(p)
-    is_data = declared is not None and declared.value.startswith(XSD.iri)
-    wrong = fault(o, declared if is_data else None)
+    declared = facts.vocabulary.data_ranges.get(p)
+    wrong = fault(o, declared)
     if wrong:
         yield facts.problem(wrong.name, s, p, wrong.expected, wrong.remedy, wrong.found)
-    elif not is_data:
+    elif declared is None:
         yield _literal_for_node(facts, s, p)
     yield from _of_domain(facts, s, p)
 
@@ -199,14 +196,14 @@ def _literal_for_node(facts: _Facts, s: Node, p: NamedNode) -> Problem:
 
 
 def _of_node(facts: _Facts, s: Node, p: NamedNode, o: Node) -> Iterator[Problem]:
-    declared = facts.vocabulary.ranges.get(p)
-    if declared is not None and declared.value.startswith(XSD.iri):
-        expected = f"A value of {short(declared)} is expected."
+    datatype = facts.vocabulary.data_ranges.get(p)
+    if datatype is not None:
+        expected = f"A value of {short(datatype)} is expected."
         yield facts.problem("node-for-a-value", s, p, expected, "Write the value in quotes.")
     elif p == FACT.code:
         yield from _of_code(facts, s, o)
     elif p != PROV.wasDerivedFrom:
-        yield from _of_object(facts, s, p, o, declared)
+        yield from _of_object(facts, s, p, o, facts.vocabulary.ranges.get(p))
     yield from _of_domain(facts, s, p)
 
 

@@ -52,6 +52,11 @@ class Vocabulary:
         return {cls: frozenset(others) for cls, others in found.items()}
 
     @cached_property
+    def data_ranges(self) -> Mapping[NamedNode, NamedNode]:
+        """The datatype of each property whose values are literals."""
+        return {p: kind for p, kind in self.ranges.items() if kind.value.startswith(XSD.iri)}
+
+    @cached_property
     def _above(self) -> Mapping[Term, tuple[Term, ...]]:
         return {cls: in_order(over) for cls, over in self.superclasses.items()}
 
@@ -73,7 +78,9 @@ class Vocabulary:
 
     def prepared(self) -> Vocabulary:
         """The same, with all worked out that every request needs."""
-        assert self._opposites is not None and self._above and self.kinds_in_order is not None
+        for name, value in vars(type(self)).items():
+            if isinstance(value, cached_property):
+                getattr(self, name)
         return self
 
     def near(self, iri: NamedNode, among: Iterable[NamedNode]) -> str | None:
