@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from copy import copy
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -56,7 +55,8 @@ def amended(one: D, **changes: object) -> D:
 
     (`dataclasses.replace` would work them all out.)
     """
-    made = copy(one)
+    made = object.__new__(type(one))
+    made.__dict__.update(one.__dict__)
     for name, value in changes.items():
         object.__setattr__(made, name, value)
     return made
