@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from pyoxigraph import Literal, NamedNode
 
+from reasoner import graph, plan
 from reasoner.batch.alike import Likeness
+from reasoner.batch.bounds import are_related, bounds
 from reasoner.batch.groups import grouped
 from reasoner.batch.lines import read_triples
 from reasoner.batch.parts import Parts, distinctions
@@ -44,7 +47,7 @@ def key(text: str, as_of: date | None = None) -> bytes:
 SAME = {
     "other names": ("urn:x:", "http://example.org/other/"),
     "another day in the same order": ("2026-02-01", "2026-02-20"),
-    "another birth date of one as old": ("1960-05-01", "1962-12-31"),
+    "another birth date": ("1960-05-01", "1975-12-31"),
     "another number between the same bounds": ('"60.0"', '"71.25"'),
     "another letter": ("urn:x:letter", "urn:x:report"),
 }
@@ -66,6 +69,7 @@ OTHER = {
     "another node": (F + "measures> <urn:x:c>", F + "measures> <urn:x:p>"),
     "a literal that is none": ('"60.0"', '"sixty"'),
     "a service date before the edition": ("2026-", "2020-"),
+    "a service date on the first day of the edition": ('"2026-03-02"', '"2023-10-04"'),
     "a name in a namespace of the vocabulary": ("urn:x:m", F + "mine"),
 }
 
@@ -128,4 +132,45 @@ def test_the_ages_of_patients_count_by_the_bounds_and_whether_they_agree() -> No
 
 def test_every_bound_of_the_guideline_is_one() -> None:
     assert {float(number) for number in TOLD_APART.numbers} >= {18, 19, 25, 30, 50}
-    assert TOLD_APART.days
+    assert TOLD_APART.editions == (date(2023, 10, 4).toordinal(),) and not TOLD_APART.days
+    assert TOLD_APART.ages is not None
+    assert {int(number) for number in TOLD_APART.ages} == {18, 19}
+
+
+P, Q = NamedNode("urn:x:p"), NamedNode("urn:x:q")
+TEN, TWELVE = (Literal(text, datatype=NamedNode(f"{XSD}integer")) for text in ("10", "12"))
+OVER = plan.Compared(TEN, NamedNode("http://www.w3.org/ns/shacl#minExclusive"))
+
+
+@pytest.mark.parametrize(
+    ("test", "expected"),
+    [
+        (OVER, {TEN}),
+        (plan.Every(graph.Predicate(P), OVER), {TEN}),
+        (plan.Every(graph.Predicate(Q), OVER), set()),
+        (
+            plan.Count(graph.Sequence((graph.Predicate(Q), graph.Predicate(P))), OVER, 1, None),
+            {TEN},
+        ),
+        (
+            plan.Count(graph.Sequence((graph.Predicate(P), graph.Predicate(Q))), OVER, 1, None),
+            set(),
+        ),
+        (plan.Every(graph.Alternative((graph.Predicate(Q), graph.Predicate(P))), OVER), {TEN}),
+        (plan.Every(graph.Inverse(graph.Predicate(Q)), OVER), {TEN}),
+        (plan.Every(graph.ZeroOrMore(graph.Predicate(Q)), OVER), {TEN}),
+        (plan.Every(graph.Predicate(P), plan.Not(plan.All((OVER,)))), {TEN}),
+        (plan.Every(graph.Predicate(P), plan.OneOf(frozenset((TWELVE, P)))), {TWELVE}),
+    ],
+)
+def test_a_bound_is_one_of_the_values_that_may_be_compared_with_it(
+    test: plan.Test, expected: set[Literal]
+) -> None:
+    assert bounds([test], frozenset((P,))) == expected
+
+
+def test_what_is_compared_with_what_facts_say_has_no_bounds() -> None:
+    less = NamedNode("http://www.w3.org/ns/shacl#lessThan")
+    related = plan.Not(plan.Every(graph.Predicate(Q), plan.Related(graph.Predicate(P), less, Q)))
+    assert are_related([related], frozenset((P,))) and are_related([related], frozenset((Q,)))
+    assert not are_related([related], frozenset((NamedNode("urn:x:r"),)))

@@ -16,7 +16,7 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from reasoner.batch.groups import Member
-from reasoner.batch.parts import Distinctions, token
+from reasoner.batch.parts import Distinctions, place, token
 from reasoner.classify.age import shifted
 from reasoner.requests import completed_years
 from reasoner.terms import FACT, RDF, XSD
@@ -58,7 +58,7 @@ class Likeness:
             said.append(own[number])
             said += sorted({p + label[other] for p, other in members[number].links})
             said.append(b"\n")
-        said += self._ages(members, requests, label)
+        said += self._on_the_days_decided_for(members, requests, label)
         return Alike(token(b"".join(said)), tuple(requests))
 
     def _own(self, members: Sequence[Member], group: Sequence[int]) -> Places:
@@ -66,7 +66,8 @@ class Likeness:
         days = {day.ordinal for n in group for day in members[n].days}
         if self._as_of is not None:
             days.add(self._as_of)
-        day = {d: self._place_of_day(rank, d) for rank, d in enumerate(sorted(days))}
+        bounds = self._told_apart.days
+        day = {d: _place(rank, place(d, bounds)) for rank, d in enumerate(sorted(days))}
         amounts = {(a.value, a.text) for n in group for a in members[n].amounts}
         amount = self._amounts(sorted(amounts)) if amounts else {}
         foreign = self._told_apart.namespaces
@@ -86,26 +87,25 @@ class Likeness:
             found[group[0]] += day[self._as_of]
         return found
 
-    def _place_of_day(self, rank: int, ordinal: int) -> bytes:
-        return _place(rank, self._told_apart.place_of_day(ordinal))
-
     def _amounts(self, ordered: Sequence[tuple[Decimal, str]]) -> dict[tuple[Decimal, str], bytes]:
         """The place of each number; one that is another way of writing the one before says so."""
         found, before = {}, None
         for rank, (value, text) in enumerate(ordered):
-            bound = 2 * self._told_apart.place(value) + (value == before)
+            bound = 2 * place(value, self._told_apart.numbers) + (value == before)
             found[value, text] = _place(rank, bound)
             before = value
         return found
 
-    def _ages(
+    def _on_the_days_decided_for(
         self, members: Sequence[Member], requests: Sequence[int], label: Places
     ) -> Iterator[bytes]:
-        """Where the ages of the patients lie on the days decided for, and whether they agree."""
+        """Where the days decided for and the ages of the patients lie, and whether these agree."""
         for number in requests:
             request = members[number]
             dates = {day.property: day.ordinal for day in request.days}
             on = dates.get(_SERVICE, dates.get(_REQUESTED, self._as_of))
+            if on is not None:
+                yield b"%s%d " % (label[number], place(on, self._told_apart.editions))
             for property, other in dict.fromkeys(request.links):
                 if property == _PATIENT:
                     yield label[number] + label[other] + self._age(members[other], on)
@@ -124,7 +124,8 @@ class Likeness:
         return repr(bounds).encode()
 
     def _of_years(self, years: int) -> int:
-        return self._told_apart.place(Decimal(years))
+        ages = self._told_apart.ages
+        return years if ages is None else place(Decimal(years), ages)
 
 
 def _place(rank: int, bound: int) -> bytes:

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from hashlib import blake2b
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias, TypeVar
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
 
+from reasoner.batch.bounds import are_related, bounds
 from reasoner.guideline import Guideline
 from reasoner.lexical import fault
+from reasoner.plan import Test
+from reasoner.planner import Planner
 from reasoner.terms import FACT, OWL, PROV, RDF, SH, XSD
 
 MOST_KNOWN = 1_000_000
+_Ordered = TypeVar("_Ordered", int, Decimal)
 
 
 class Day(NamedTuple):
@@ -53,42 +58,72 @@ def token(text: bytes) -> bytes:
 class Distinctions:
     """What a guideline can tell apart, whatever it is asked.
 
-    `terms` are the IRIs that it knows and `namespaces` those that facts describe nothing in;
-    `numbers` and `days` the bounds that any of its shapes, under any reading, compares with.
+    `terms` are the IRIs that it knows and `namespaces` those that facts describe nothing in.
+    `numbers` and `days` are the bounds that any of its shapes, under any reading, compares with;
+    `ages` are those that an age may be compared with, none where it is compared with what facts
+    say; `editions` are the days that the document states of itself, with which only the day
+    decided for is compared.
     """
 
     terms: frozenset[bytes]
     namespaces: tuple[bytes, ...]
     numbers: tuple[Decimal, ...]
+    ages: tuple[Decimal, ...] | None
     days: tuple[int, ...]
+    editions: tuple[int, ...]
 
-    def place(self, value: Decimal) -> int:
-        """Where a number lies among the bounds, those themselves included."""
-        return bisect_left(self.numbers, value) + bisect_right(self.numbers, value)
 
-    def place_of_day(self, ordinal: int) -> int:
-        """Where a day lies among the bounds, those themselves included."""
-        return bisect_left(self.days, ordinal) + bisect_right(self.days, ordinal)
+def place(value: _Ordered, bounds: Sequence[_Ordered]) -> int:
+    """Where a value lies among bounds in their order, those themselves included."""
+    return bisect_left(bounds, value) + bisect_right(bounds, value)
 
 
 def distinctions(guideline: Guideline) -> Distinctions:
     """The distinctions of a guideline under all of its readings."""
     vocabulary = guideline.contract.vocabulary
     graphs = (guideline.ontology.graph, guideline.shapes, guideline.demands)
-    literals = [(p, o) for graph in graphs for _, p, o in graph if isinstance(o, Literal)]
-    days = {date.fromisoformat(o.value) for _, o in literals if o.datatype == XSD.date}
-    numbers = {
-        Decimal(o.value)
-        for p, o in literals
-        if o.datatype in (XSD.decimal, XSD.integer) and (p == RDF.first or _is_of_rules(p))
+    stated = {
+        o
+        for graph in graphs
+        for _, p, o in graph
+        if isinstance(o, Literal) and (p == RDF.first or _is_of_rules(p))
     }
+    tests, ages = tuple(_tests(guideline)), _ages(guideline)
     systems = (namespace for namespace, _ in vocabulary.code_systems)
     return Distinctions(
-        frozenset(str(term).encode() for term in vocabulary.terms),
-        tuple(f"<{iri}".encode() for iri in sorted({*vocabulary.namespaces, *systems})),
-        tuple(sorted(numbers)),
-        tuple(sorted(day.toordinal() for day in days)),
+        terms=frozenset(str(term).encode() for term in vocabulary.terms),
+        namespaces=tuple(f"<{i}".encode() for i in sorted({*vocabulary.namespaces, *systems})),
+        numbers=_numbers(stated),
+        ages=None if are_related(tests, ages) else _numbers(bounds(tests, ages)),
+        days=_ordinals(date.fromisoformat(o.value) for o in stated if o.datatype == XSD.date),
+        editions=_ordinals(guideline.days.values()),
     )
+
+
+def _tests(guideline: Guideline) -> Iterator[Test]:
+    """All that a guideline asks of nodes, under any reading."""
+    yield from (demand.test for demand in guideline.contract.demands.all)
+    for read in (guideline, *guideline.alternatives.values()):
+        yield from read.rules.plan.tests.values()
+        planner = Planner(read.shapes)
+        shapes = [flag.where for flag in read.flags] + [cited.where for cited in read.citations]
+        yield from (planner.test(shape) for shape in shapes if shape is not None)
+
+
+def _ages(guideline: Guideline) -> frozenset[NamedNode]:
+    """The properties that give an age when it is known, and those above."""
+    found = (FACT.minimumAge, FACT.maximumAge)
+    above = guideline.ontology.superproperties
+    return frozenset((*found, *(over for p in found for over in above.get(p, ()))))
+
+
+def _numbers(literals: Iterable[Literal]) -> tuple[Decimal, ...]:
+    kinds = (XSD.decimal, XSD.integer)
+    return tuple(sorted({Decimal(o.value) for o in literals if o.datatype in kinds}))
+
+
+def _ordinals(days: Iterable[date]) -> tuple[int, ...]:
+    return tuple(sorted({day.toordinal() for day in days}))
 
 
 def _is_of_rules(property: NamedNode) -> bool:
