@@ -42,8 +42,8 @@ ORDER = """
     markup marked html_links html_criteria html_lists html_outlook html_document html_report
     what_if_report
     batch batch.lines batch.bounds batch.parts batch.groups batch.alike batch.sources batch.scan
-    batch.spread batch.decide batch.journal batch.progress batch.work batch.pool batch.context batch.joined
-    batch.strays batch.kinds batch.table batch.outcome batch.run
+    batch.spread batch.decide batch.journal batch.progress batch.work batch.pool batch.context
+    batch.joined batch.strays batch.kinds batch.table batch.outcome batch.run
     commands cli_help cli __main__
 """.split()
 
