@@ -194,15 +194,15 @@ class Folder:
 
     def _is_refuted(self, criterion: Criterion, node: Term) -> bool:
         """Whether the criterion that speaks against this one is met at the node."""
-        if criterion.refuted_by is None:
-            return False
+        assert criterion.refuted_by is not None
         other = self._by_iri[criterion.refuted_by]
         at_request = node == self._request
         against = self.seen_from(other, node) if at_request else self._at(other, node)
         return against is State.MET
 
     def _scoped(self, criterion: Criterion, state: State) -> State:
-        if criterion.within is None or state is State.NOT_CLAIMED:
+        assert criterion.within is not None
+        if state is State.NOT_CLAIMED:
             return state
         return scoped(state, self.seen_from(self._by_iri[criterion.within], self._request))
 

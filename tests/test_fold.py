@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from itertools import product
@@ -10,7 +11,16 @@ import pytest
 from pyoxigraph import NamedNode
 
 from reasoner.criteria import Criterion, Operator, State
-from reasoner.fold import Folded, Folder, agreement_of, all_of, any_of, contradicted, of_leaf
+from reasoner.fold import (
+    Folded,
+    Folder,
+    Refolder,
+    agreement_of,
+    all_of,
+    any_of,
+    contradicted,
+    of_leaf,
+)
 from reasoner.graph import Graph, Predicate, Term
 
 VALUES = {
@@ -283,3 +293,40 @@ def test_states_are_told_of_other_criteria_at_the_same_nodes() -> None:
         )
 
     assert told_of(old).renamed({old: new}) == told_of(new) != told_of(old)
+
+
+def test_a_leaf_is_asked_once_of_a_node_that_two_lead_to() -> None:
+    asked = Counter[Term]()
+
+    def value(criterion: Criterion, node: Term) -> State:
+        asked[node] += 1
+        return State.MET
+
+    graph = Graph([(REQUEST, LEADS, NEAR), (FAR, LEADS, NEAR)])
+    one = replace(leaf("one"), over=Predicate(LEADS))
+    folder = Folder(graph, [one], REQUEST, value, lambda criterion, node: True)
+    assert [folder.seen_from(one, node) for node in (REQUEST, FAR)] == [State.MET] * 2
+    assert asked == {NEAR: 1}
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        Folded(over={(leaf("one"), REQUEST): State.MET}),
+        Folded(states={(leaf("one"), REQUEST): State.MET}),
+    ],
+    ids=["as seen", "by itself"],
+)
+def test_what_is_not_touched_stays_as_it_was(before: Folded) -> None:
+    both = tree(Operator.ALL, leaf("one"), leaf("two"))
+    values = {"one": State.NOT_MET, "two": State.UNKNOWN}
+
+    def value(criterion: Criterion, node: Term) -> State:
+        return values[criterion.notation]
+
+    touched = {both, leaf("two")}
+    again = Refolder(GRAPH, both.tree(), REQUEST, value, lambda c, n: True, before, touched)
+    assert again.seen_from(both, REQUEST) is State.UNKNOWN
+    touched = {both, *both.children}
+    again = Refolder(GRAPH, both.tree(), REQUEST, value, lambda c, n: True, before, touched)
+    assert again.seen_from(both, REQUEST) is State.NOT_MET

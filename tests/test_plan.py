@@ -10,9 +10,21 @@ import pyoxigraph as ox
 import pytest
 from pyoxigraph import BlankNode, NamedNode
 
-from reasoner.compiler import Compiler, Facts, is_target, targeted
+from reasoner.compiler import Compiler, Facts, is_target, targeted, walk
 from reasoner.errors import GuidelineError
-from reasoner.graph import Graph, Predicate, Term, Triple
+from reasoner.graph import (
+    Alternative,
+    Graph,
+    Inverse,
+    OneOrMore,
+    Path,
+    Predicate,
+    Sequence,
+    Term,
+    Triple,
+    ZeroOrMore,
+    ZeroOrOne,
+)
 from reasoner.plan import ALWAYS, All, Any, Count, Every, ExactlyOne, Matching, Not, OfClass, Test
 from reasoner.planner import Planner
 
@@ -125,6 +137,54 @@ def test_a_step_is_taken_from_each_node_once(around: Callable[[Test], Test], ste
     assert Compiler().holds(test)(facts, node("one"))
     # The first step is taken from one node, each that follows from all three.
     assert taken == {node("one"): steps, node("two"): steps - 1, node("three"): steps - 1}
+
+
+@pytest.mark.parametrize(
+    ("least", "most", "holds"),
+    [
+        (1, None, "two of them , one of them"),
+        (2, None, "two of them"),
+        (3, None, ""),
+        (0, 0, "none of them"),
+        (0, 1, "none of them , one of them"),
+        (1, 1, "one of them"),
+        (0, 2, "two of them , one of them , none of them"),
+    ],
+)
+def test_what_passes_a_test_is_counted(least: int, most: int | None, holds: str) -> None:
+    facts = graph("""
+        :two-of-them :next :a , :b , :c . :one-of-them :next :a , :c . :none-of-them :next :c .
+        :a a :Old . :b a :Old . :c a :Case .
+    """)
+    counted = Compiler().holds(Count(NEXT, OLD, least, most))
+    for name in ("two of them", "one of them", "none of them"):
+        start = node(name.replace(" ", "-"))
+        assert counted(Facts(facts), start) == (name in holds.split(" , "))
+
+
+KIND = Predicate(node("kind"))
+
+
+@pytest.mark.parametrize(
+    ("path", "start", "ends"),
+    [
+        (NEXT, "one", "two"),
+        (Inverse(NEXT), "two", "one"),
+        (Inverse(Inverse(NEXT)), "one", "two"),
+        (Inverse(Sequence((NEXT, NEXT, KIND))), "large", "one"),
+        (Inverse(Alternative((NEXT, KIND))), "large", "three"),
+        (Sequence((NEXT, NEXT)), "one", "three"),
+        (Alternative((KIND, Sequence((NEXT, NEXT)))), "one", "three"),
+        (Sequence((ZeroOrOne(NEXT), ZeroOrOne(NEXT))), "one", "one two three"),
+        (ZeroOrMore(NEXT), "one", "one two three"),
+        (Sequence((OneOrMore(NEXT), KIND)), "one", "large"),
+        (NEXT, "large", ""),
+    ],
+    ids=str,
+)
+def test_a_path_leads_to_its_ends(path: Path, start: str, ends: str) -> None:
+    facts = Facts(graph(FACTS))
+    assert tuple(walk(path)(facts, node(start))) == tuple(map(node, ends.split()))
 
 
 @pytest.mark.parametrize(
