@@ -16,7 +16,8 @@ from reasoner.guideline import load
 from reasoner.interactive import InteractiveEngine
 from reasoner.read import read
 from reasoner.requests import split
-from reasoner.terms import FACT, GUIDE, SH, XSD
+from reasoner.terms import FACT, GUIDE, RDF, SH, XSD
+from reasoner.touched import are_alike, touched
 
 FOLDER = Path(__file__).parent / "second-guideline"
 SECOND = load(FOLDER)
@@ -48,6 +49,46 @@ def test_a_criterion_differs_where_it_asks_something_else_itself(
     kept = Graph(t for t in SECOND.shapes if t[:2] != changed[:2])
     other = rules(kept.with_added([changed]))
     assert other.differing(SECOND.rules) == SECOND.rules.differing(other) == found
+
+
+@pytest.mark.parametrize(
+    ("changed", "alike"),
+    [
+        ((term("over-40"), SH.minExclusive, Literal("41")), True),
+        ((term("belly-crack"), SH["class"], FACT.Condition), True),
+        ((term("ALLERGY-for"), SH.path, FACT.itself), True),
+        ((term("REPAIR-1"), GUIDE.over, FACT.assertedAtIssue), False),
+        # The last of all is then no criterion.
+        ((term("ALLERGY"), RDF.type, SH.NodeShape), False),
+    ],
+)
+def test_rules_are_alike_where_only_leaves_and_claims_ask_something_else(
+    changed: Triple, alike: bool
+) -> None:
+    kept = Graph(t for t in SECOND.shapes if t[:2] != changed[:2])
+    other = rules(kept.with_added([changed]))
+    assert are_alike(SECOND.rules, other) == are_alike(other, SECOND.rules) == alike
+
+
+@pytest.mark.parametrize(
+    ("changed", "found"),
+    [
+        ((term("over-40"), SH.minExclusive, Literal("41")), "REPAIR REPAIR-2"),
+        ((term("belly-crack"), SH["class"], FACT.Condition), "REPAIR REPAIR-1 REPAIR-1a REPAIR-1b"),
+        (
+            (term("REPAIR-1"), GUIDE.over, FACT.assertedAtIssue),
+            "REPAIR REPAIR-1 REPAIR-1a REPAIR-1b",
+        ),
+        ((term("REPAIR-1a-for"), SH.path, FACT.itself), "REPAIR REPAIR-1 REPAIR-1a"),
+        ((term("ALLERGY"), GUIDE.within, term("AGE")), "AGE ALLERGY"),
+        ((term("ALLERGY"), RDF.type, SH.NodeShape), ""),
+        ((term("over-40"), SH.minExclusive, Literal("40.0", datatype=XSD.decimal)), ""),
+    ],
+)
+def test_what_rests_on_a_change_is_touched(changed: Triple, found: str) -> None:
+    kept = Graph(t for t in SECOND.shapes if t[:2] != changed[:2])
+    other = rules(kept.with_added([changed]))
+    assert {c.notation for c in touched(SECOND.rules, other)} == set(found.split())
 
 
 def case() -> Case:
