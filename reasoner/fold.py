@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TypeVar
+
+from pyoxigraph import NamedNode
 
 from reasoner.criteria import Criterion, Operator, State
 from reasoner.graph import Graph, Term, follow
@@ -132,11 +135,15 @@ class Folder:
         is_claimed: IsClaimed,
     ) -> None:
         self._graph = graph
-        self._by_iri = {c.iri: c for c in criteria}
+        self._criteria = criteria
         self._request = request
         self._value = value
         self._is_claimed = is_claimed
         self.folded = Folded()
+
+    @cached_property
+    def _by_iri(self) -> dict[NamedNode, Criterion]:
+        return {c.iri: c for c in self._criteria}
 
     def seen_from(self, criterion: Criterion, node: Term) -> State:
         """The state of a criterion as its parent at a node sees it."""

@@ -110,7 +110,7 @@ def supposing(found: Found, values: Mapping[Key, State]) -> Found:
     )
     folder.supposed = frozenset(values)
     for criterion in rules.criteria:
-        if criterion.position is not None:
+        if criterion.position is not None and criterion in touched:
             folder.seen_from(criterion, case.request)
     untouched = frozenset(rules.criteria) - touched
     again = Later(lambda: folded.kept(untouched).joined(folder.folded))
