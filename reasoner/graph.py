@@ -136,7 +136,12 @@ class Graph:
         """The triples with some subjects; this graph where these are all that it has."""
         if nodes >= self._objects.keys():
             return self
-        return Graph((s, p, o) for s, p, o in self.unordered() if s in nodes)
+        return Graph(
+            (node, p, o)
+            for node in nodes
+            for p, found in self._objects.get(node, _NO_ENDS).items()
+            for o in found
+        )
 
     def union(self, other: Graph) -> Graph:
         """The triples of either graph; blank nodes of one name are one node."""

@@ -48,6 +48,45 @@ def test_a_repeated_triple_counts_once() -> None:
     assert len(_graph(DATA + DATA)) == 7
 
 
+def test_many_objects_of_one_subject_are_told_apart_in_time() -> None:
+    """What is added is looked for in no list: forty thousand would take minutes."""
+    triples = [(_node("a"), _node("p"), _node(f"o{number:05}")) for number in range(40_000)]
+    graph = Graph([*triples, *triples])
+    assert len(graph) == 40_000
+    assert list(graph) == triples
+
+
+def test_what_is_said_of_some_nodes_is_a_graph_of_its_own() -> None:
+    graph = _graph(DATA)
+    assert graph.about({_node("b"), _node("d"), _node("z")}) == _graph(
+        ":b :p :d ; :q :e . :d :p :a ."
+    )
+    assert graph.about({_node(name) for name in "abcdf"}) is graph
+
+
+def test_types_are_set_beside_what_else_is_said() -> None:
+    facts = _graph(":a a :K ; :p :b . :b a :L . :c a :K .")
+    typed = facts.with_types(
+        {_node("a"): (_node("K"), _node("M")), _node("d"): (_node("K"), _node("L"))}
+    )
+    assert typed == _graph(":a a :K , :M ; :p :b . :b a :L . :c a :K . :d a :K , :L .")
+    assert len(typed) == 7 and len(facts) == 4
+    assert typed.of_type(_node("K")) == tuple(map(_node, "acd"))
+    assert typed.of_type(_node("L")) == tuple(map(_node, "bd"))
+    assert facts.of_type(_node("M")) == ()
+
+
+def test_predicates_that_are_not_there_have_no_subjects_and_no_objects() -> None:
+    graph = _graph(DATA)
+    assert graph.all_predicates() == {_node("p"), _node("q")}
+    assert graph.subjects_with(_node("q")) == {_node("b"), _node("c"), _node("f")}
+    assert graph.objects_with(_node("q")) == {_node("e"), _node("a")}
+    assert not graph.subjects_with(_node("z")) | graph.objects_with(_node("z"))
+    assert graph.having(_node("z")) == ()
+    more = graph.with_added([(_node("a"), _node("z"), _node("b"))])
+    assert more.subjects_with(_node("z")) == {_node("a")}
+
+
 @pytest.mark.parametrize(
     ("path", "ends", "text"),
     [
