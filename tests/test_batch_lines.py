@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pyoxigraph import RdfFormat, parse
 
 from reasoner.batch.groups import grouped
-from reasoner.batch.lines import Block, read_quads, read_triples
+from reasoner.batch.lines import Block, named_in, read_quads, read_triples
 from reasoner.batch.parts import Parts, distinctions
 from reasoner.batch.scan import facts
 from reasoner.guideline import load
@@ -110,6 +110,48 @@ def test_a_broken_line_belongs_to_every_node_that_it_names() -> None:
     [with_b] = [names for names in told if b"<urn:x:b>" in names]
     assert any(not name.startswith(b"<urn:x:a> .") and b"<urn:x:b ." in name for name in with_a)
     assert any(name.startswith(b"<urn:x:e> ") for name in with_b)
+
+
+def test_whatever_may_be_a_name_is_taken_as_a_whole() -> None:
+    assert named_in(b"<urn:x:a> _:b.1 _:c\xc3\xa9 _:d. _:e<urn:x:f> ?") == {
+        *(b"<urn:x:a>", b"_:b.1", b"_:c\xc3\xa9", b"_:d", b"_:e", b"<urn:x:f>")
+    }
+
+
+def test_a_blank_node_that_a_line_breaks_off_in_may_be_any() -> None:
+    assert named_in(b"<urn:x:a> <urn:x:p> _:b1") == {b"<urn:x:a>", b"<urn:x:p>"}
+    assert named_in(b"<urn:x:a> <urn:x:p> <urn:x:b>") >= {b"<urn:x:b>"}
+
+
+@pytest.mark.parametrize("read", [read_triples, read_quads])
+def test_a_broken_line_belongs_to_its_subject_however_many_nodes_it_names(read: object) -> None:
+    assert callable(read)
+    others = b" ".join(b"<urn:x:%d>" % number for number in range(20))
+    found = grouped(read(b'<urn:x:z> <urn:x:p> "' + others + b" .\n"), PARTS)
+    [group] = found.groups
+    assert {b"<urn:x:z>", b"<urn:x:0>", b"<urn:x:19>"} <= {found.members[n].name for n in group}
+
+
+def test_a_broken_line_of_many_names_belongs_to_its_subject_in_its_graph() -> None:
+    others = b"".join(b"<urn:x:%d>" % number for number in range(20))
+    line = b'<urn:case:z> <urn:x:p> "' + others + b'"^^<not-an-iri> <urn:case:g> .\n'
+    [group] = [g for g in grouped(read_quads(line), PARTS).groups if len(g) > 1]
+    found = grouped(read_quads(line), PARTS)
+    assert b"<urn:case:z> <urn:case:g>" in {found.members[n].name for n in group}
+
+
+@pytest.mark.parametrize("line", BROKEN)
+def test_a_line_that_cannot_be_read_cannot_be_read_again_as_quads(line: bytes) -> None:
+    found = grouped(read_triples(b"<urn:x:a> <urn:x:p> <urn:x:b> <urn:x:g> .\n" + line), PARTS)
+    unreadable = [n for n, member in enumerate(found.members) if not member.is_readable]
+    again = read_quads(facts(found.members, unreadable, 0))
+    assert not again.said and len(again.unreadable) == len(unreadable)
+
+
+@pytest.mark.parametrize("between", [b"\t", b"  ", b" \t ", b""])
+def test_a_blank_node_is_told_apart_by_its_source_whatever_stands_before_it(between: bytes) -> None:
+    found = grouped(read_triples(b"_:a <urn:x:p>" + between + b"_:b ."), PARTS)
+    assert facts(found.members, [0], 3) == b"_:f3_a <urn:x:p> _:f3_b .\n"
 
 
 TERMS = st.sampled_from(

@@ -47,7 +47,7 @@ def grouped(block: Block, parts: Parts) -> Grouped:
     numbers = {member.name: number for number, member in enumerate(members)}
     for member in tuple(members):
         for rest in _fill(member, numbers, parts):
-            _add_unreadable(members, _line(member, rest), numbers, parts)
+            _add_unreadable(members, _line(member, rest), numbers, parts, numbers[member.name])
     for line in block.unreadable:
         _add_unreadable(members, line, numbers, parts)
     return Grouped(members, _groups(members))
@@ -103,12 +103,17 @@ def _line(member: Member, rest: bytes) -> bytes:
 
 
 def _add_unreadable(
-    members: list[Member], line: bytes, numbers: dict[bytes, int], parts: Parts
+    members: list[Member], line: bytes, numbers: dict[bytes, int], parts: Parts, *about: int
 ) -> None:
-    """Add a line with a link to whatever node it may have been about, described or not."""
-    named = sorted(name for name in named_in(line) if not parts.is_foreign(name))[:MOST_NAMED]
-    links = []
-    for name in (*named, *(b"%s %s" % pair for pair in permutations(named, 2))):
+    """Add a line with a link to whatever node it may have been about, described or not.
+
+    `about` is the node that it is known to be about. Of a line that names very many it is not
+    asked which may be in a graph that which names.
+    """
+    named = sorted(name for name in named_in(line) if not parts.is_foreign(name))
+    pairs = permutations(named, 2) if len(named) <= MOST_NAMED else ()
+    links = [(b"", number) for number in about]
+    for name in (*named, *(b"%s %s" % pair for pair in pairs)):
         if name not in numbers:
             numbers[name] = len(members)
             members.append(Member(name, []))

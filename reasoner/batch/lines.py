@@ -21,7 +21,7 @@ _QUAD = re.compile(
     rb'(<[^<>\s]*>|_:\S+) (<[^<>\s]*> (?:<[^<>\s]*>|_:\S+|"(?:[^"\\\n]|\\.)*"\S*)) '
     rb"(?:(<[^<>\s]*>) )?\."
 ).fullmatch
-NODES = re.compile(rb"<[^<>\s\"]*>|_:[A-Za-z0-9_][A-Za-z0-9_.-]*")
+NODES = re.compile(rb"<[^<>\s\"]*>|_:[^<>\s\"]+")
 
 
 @dataclass
@@ -84,8 +84,12 @@ def _plain(match: re.Match[bytes]) -> bytes | None:
 
 
 def named_in(line: bytes) -> frozenset[bytes]:
-    """Whatever in a line looks like the name of a node."""
-    return frozenset(NODES.findall(line))
+    """Whatever in a line looks like the name of a node.
+
+    A blank node that the line ends with may have lost a part of its name, and is none.
+    """
+    found = (m for m in NODES.finditer(line) if m.end() < len(line) or m[0].endswith(b">"))
+    return frozenset(m[0].rstrip(b".") if m[0][:1] == b"_" else m[0] for m in found)
 
 
 def _read_line(block: Block, line: bytes, form: RdfFormat) -> None:

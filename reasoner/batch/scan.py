@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -86,8 +87,9 @@ class Looked:
 
     def line_number(self, line: bytes) -> int | None:
         """The number of a line from the piece's first on; none where it was written otherwise."""
-        at = self.data.find(line)
-        return None if at < 0 else self.lines_before + self.data.count(b"\n", 0, at) + 1
+        found = re.search(rb"(?m)^" + re.escape(line) + rb"\r?$", self.data)
+        before = found and self.lines_before + self.data.count(b"\n", 0, found.start())
+        return None if before is None else before + 1
 
 
 def looked_at(piece: Piece, parts: Parts) -> Iterator[Looked]:
@@ -187,16 +189,20 @@ def _apart(name: bytes, source: int) -> bytes:
 
 
 def facts(members: list[Member], group: list[int], source: int) -> bytes:
-    """The statements of a group as N-Quads, and its lines that cannot be read as they are."""
+    """The statements of a group as N-Quads, and its lines that cannot be read, each after a mark.
+
+    No line with the mark can be read, which one of N-Triples could that has a fourth term.
+    """
     return b"".join(line for n in group for line in _lines(members[n], source))
 
 
 def _lines(member: Member, source: int) -> Iterator[bytes]:
     if not member.is_readable:
-        yield NODES.sub(lambda found: _apart(found[0], source), member.name) + b"\n"
+        yield b"!" + NODES.sub(lambda found: _apart(found[0], source), member.name) + b"\n"
         return
     subject, blank, graph = member.name.partition(b" ")
     subject = _apart(subject, source)
     for rest in member.rests:
-        property, _, value = rest[:-2].partition(b" ")
-        yield b"%s %s %s%s%s .\n" % (subject, property, _apart(value, source), blank, graph)
+        property, _, value = rest[:-2].partition(b">")
+        value = _apart(value.strip(), source)
+        yield b"%s %s> %s%s%s .\n" % (subject, property, value, blank, graph)
