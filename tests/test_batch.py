@@ -225,6 +225,26 @@ def test_blank_nodes_are_those_of_their_file(tmp_path: Path) -> None:
     assert outcomes == expected
 
 
+@pytest.mark.parametrize("between", ["\t", "  "])
+def test_blanks_before_a_blank_node_lose_no_link(between: str, tmp_path: Path) -> None:
+    text = blanked(case_lines(SOME[2]))
+    (tmp_path / "plain.nt").write_text(text)
+    (tmp_path / "other.nt").write_text(text.replace("> _:", f">{between}_:"))
+    for name in ("plain", "other"):
+        batch(tmp_path / f"{name}.nt", to=tmp_path / f"{name}.parquet")
+    assert rows(tmp_path / "other.parquet") == rows(tmp_path / "plain.parquet") != {}
+
+
+def test_relative_iris_are_those_of_their_file(tmp_path: Path) -> None:
+    files = [tmp_path / f"{number}.ttl" for number in range(2)]
+    for path, name in zip(files, SOME[2:4], strict=True):
+        path.write_text("".join(case_lines(name)).replace(f"<urn:case:{name}/", "<#"))
+    batch(*files, to=tmp_path / "out.parquet")
+    batch(of_cases(tmp_path / "named.nt", SOME[2:4]), to=tmp_path / "expected.parquet")
+    found, expected = (list(rows(tmp_path / f"{n}.parquet").values()) for n in ("out", "expected"))
+    assert len(found) == 2 and all(row in expected for row in found)
+
+
 def blanked(statements: Sequence[str]) -> str:
     names: dict[str, str] = {}
 
@@ -279,6 +299,29 @@ def test_every_request_of_a_broken_line_is_set_aside_wherever_it_lies(tmp_path: 
     assert set(quarantined(tmp_path / "out.parquet")) == {
         f"<urn:case:{name}/request>" for name in SOME[:2]
     }
+
+
+def test_a_line_of_four_terms_is_broken_wherever_the_facts_lie(tmp_path: Path) -> None:
+    name = SOME[0]
+    line = f"<own/patient> <{FACT}birthDate> <own/patient> <urn:x:graph> .\n"
+    statements = with_line(name, line).splitlines(keepends=True)
+    for number in range(2):
+        (tmp_path / f"{number}.nt").write_text("".join(statements[number::2]))
+    counted = batch(tmp_path, to=tmp_path / "out.parquet", skip_untraceable=True)
+    assert (counted.decided, counted.quarantined, counted.untraceable) == (0, 1, 0)
+    assert quarantined(tmp_path / "out.parquet") == {
+        f"<urn:case:{name}/request>": ["unreadable-line"]
+    }
+
+
+def test_the_end_of_a_name_may_be_what_is_lost_of_a_line(tmp_path: Path) -> None:
+    path = of_cases(tmp_path / "in.nt", SOME[:1])
+    more = blanked(case_lines(SOME[1])).replace("_:n0 ", "_:n01 ").replace("_:n2 ", "_:n0 ")
+    path.write_text(path.read_text() + more + "_:n0")
+    with pytest.raises(InputError) as error:
+        batch(path, to=tmp_path / "out.parquet")
+    lines_of_it = len(path.read_text().splitlines())
+    assert [(p.name, p.line) for p in error.value.problems] == [("unreadable-line", lines_of_it)]
 
 
 @pytest.mark.parametrize(
@@ -450,6 +493,16 @@ def test_an_empty_file_has_no_request(tmp_path: Path) -> None:
     (tmp_path / "in.nt").write_bytes(b"# nothing\n")
     counted = batch(tmp_path / "in.nt", to=tmp_path / "out.parquet")
     assert counted.requests == 0 and not rows(tmp_path / "out.parquet")
+
+
+def test_a_file_of_no_bytes_has_no_request(tmp_path: Path) -> None:
+    (tmp_path / "in.nt").write_bytes(b"")
+    assert batch(tmp_path / "in.nt", to=tmp_path / "out.parquet").requests == 0
+
+
+def test_an_output_may_have_any_name(tmp_path: Path) -> None:
+    path = of_cases(tmp_path / "in.nt", SOME[:1])
+    assert batch(path, to=tmp_path / "out[1]*?.parquet").decided == 1
 
 
 def test_a_worker_ends_a_file_that_was_tried_in_vain(tmp_path: Path) -> None:

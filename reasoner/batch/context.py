@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from glob import escape
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -43,8 +44,8 @@ class Context:
         return self.journal.folder
 
     def files(self, stage: str, name: str) -> str:
-        """The files of one table of a stage."""
-        return str(self.folder / stage / "*" / f"{name}.parquet")
+        """The files of one table of a stage, as a pattern."""
+        return f"{escape(str(self.folder / stage))}/*/{name}.parquet"
 
     def rows(self, text: str, **values: object) -> list[tuple[Any, ...]]:
         """All rows that a statement gives."""

@@ -116,7 +116,7 @@ def pieces(found: Iterable[Source]) -> tuple[Piece, ...]:
 
 
 def _ranges(source: Source) -> Iterator[tuple[int, int]]:
-    if not source.is_of_lines:
+    if not source.is_of_lines or not source.size:
         yield 0, source.size
         return
     start = 0
@@ -199,7 +199,7 @@ def _written(source: Source, stream: BinaryIO) -> Iterator[bytes]:
 
     assert source.form is not None
     try:
-        for quad in parse(stream, source.form, base_iri="urn:facts:/"):
+        for quad in parse(stream, source.form, base_iri=f"facts://{source.number}/"):
             graph = str(quad.graph_name)
             about = "" if graph == "DEFAULT" else f"{graph} "
             line = f"{shown(quad.subject)} {quad.predicate} {shown(quad.object)} {about}.\n"
