@@ -12,7 +12,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from reasoner.compiler import Compiler, Facts, Holds, targeted
 from reasoner.errors import Problem
 from reasoner.graph import Alternative, Graph, Node, Term, in_order
-from reasoner.names import local_name, path_text, written
+from reasoner.names import local_name, path_text, short, written
 from reasoner.plan import Every, Targets, Test
 from reasoner.planner import Planner
 from reasoner.read import NamedFacts
@@ -73,8 +73,9 @@ def violations(source: NamedFacts, vocabulary: Vocabulary, asked: Demands) -> It
     for shape, node in found:
         if isinstance(node, NamedNode | BlankNode):
             wrong = _wrong(tests[shape], Facts(graph), node)
+            shown = source.shown.get(node) or short(cast("NamedNode", node))
             for property in wrong or [_path(asked.graph, shape)]:
-                yield _problem(source.name, asked.graph, shape, source.shown[node], property)
+                yield _problem(source.name, asked.graph, shape, shown, property)
 
 
 def violated(graph: Graph, asked: Demands) -> Iterator[tuple[NamedNode, Term]]:

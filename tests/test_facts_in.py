@@ -206,6 +206,17 @@ def test_of_very_many_problems_the_first_are_listed(terms: Contract) -> None:
     assert len(listed) == MAX_PROBLEMS and last.name == "further-problems"
 
 
+def test_a_term_that_a_demand_is_not_met_at_is_named(terms: Contract) -> None:
+    text = f"""
+        @prefix : <urn:example:> . @prefix fact: <{FACT.iri}> .
+        :record a fact:PercentDiameterStenosis ; fact:measures fact:left ; fact:value 60.0 .
+    """
+    with pytest.raises(InputError) as error:
+        _facts_in(text.encode(), terms, "facts.ttl")
+    found = {(problem.name, problem.node) for problem in error.value.problems}
+    assert found == {("not-a-lesion", "fact:left")}
+
+
 def test_names_of_nodes_far_from_any_named_one_stay_short() -> None:
     chain = "".join(f"_:n{n} fact:cause _:n{n + 1} .\n" for n in range(4_000))
     found = names(read((FACTS + chain).encode()).sources[0].graph)
