@@ -57,6 +57,7 @@ def test_a_criterion_differs_where_it_asks_something_else_itself(
         ((term("over-40"), SH.minExclusive, Literal("41")), True),
         ((term("belly-crack"), SH["class"], FACT.Condition), True),
         ((term("ALLERGY-for"), SH.path, FACT.itself), True),
+        ((term("ALLERGY-against"), SH.path, FACT.itself), True),
         ((term("REPAIR-1"), GUIDE.over, FACT.assertedAtIssue), False),
         # The last of all is then no criterion.
         ((term("ALLERGY"), RDF.type, SH.NodeShape), False),
@@ -89,6 +90,11 @@ def test_what_rests_on_a_change_is_touched(changed: Triple, found: str) -> None:
     kept = Graph(t for t in SECOND.shapes if t[:2] != changed[:2])
     other = rules(kept.with_added([changed]))
     assert {c.notation for c in touched(SECOND.rules, other)} == set(found.split())
+
+
+def test_rules_are_like_themselves() -> None:
+    assert are_alike(SECOND.rules, SECOND.rules)
+    assert not touched(SECOND.rules, SECOND.rules)
 
 
 def case() -> Case:
