@@ -95,6 +95,14 @@ def _value(literal: Literal) -> _Value | None:
     return None if value is None else value(literal.value)
 
 
+def number(literal: Literal) -> Decimal | None:
+    """The number that a literal denotes, whatever its datatype; none where it denotes no finite."""
+    value = _value(literal)
+    if isinstance(value, float):
+        return Decimal(value) if math.isfinite(value) else None
+    return value if isinstance(value, Decimal) else None
+
+
 def is_well_formed(literal: Literal) -> bool:
     """Whether a literal of one of `KNOWN_DATATYPES` is written as its datatype asks."""
     return _value(literal) is not None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
+from pathlib import Path
 
 import pytest
 from pyoxigraph import Literal, NamedNode
@@ -12,11 +14,10 @@ from reasoner.batch.alike import Likeness
 from reasoner.batch.bounds import are_related, bounds
 from reasoner.batch.groups import grouped
 from reasoner.batch.lines import read_triples
-from reasoner.batch.parts import Parts, distinctions
+from reasoner.batch.parts import Distinctions, Parts, distinctions
 from reasoner.guideline import load
 
 TOLD_APART = distinctions(load())
-PARTS = Parts(TOLD_APART)
 F = "https://w3id.org/guideline-reasoner/fact#"
 TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -39,9 +40,13 @@ REQUEST = f"""
 
 
 def key(text: str, as_of: date | None = None) -> bytes:
-    found = grouped(read_triples(text.encode()), PARTS)
+    return told(text, TOLD_APART, as_of)
+
+
+def told(text: str, told_apart: Distinctions, as_of: date | None = None) -> bytes:
+    found = grouped(read_triples(text.encode()), Parts(told_apart))
     [group] = found.groups
-    return Likeness(TOLD_APART, as_of).of(found.members, group).key
+    return Likeness(told_apart, as_of).of(found.members, group).key
 
 
 SAME = {
@@ -174,3 +179,40 @@ def test_what_is_compared_with_what_facts_say_has_no_bounds() -> None:
     related = plan.Not(plan.Every(graph.Predicate(Q), plan.Related(graph.Predicate(P), less, Q)))
     assert are_related([related], frozenset((P,))) and are_related([related], frozenset((Q,)))
     assert not are_related([related], frozenset((NamedNode("urn:x:r"),)))
+
+
+def told_apart_with(shape: str, folder: Path) -> Distinctions:
+    """The distinctions of a guideline that asks something more."""
+    copied = shutil.copytree(Path(__file__).parent / "second-guideline", folder / "guideline")
+    file = copied / "shapes" / "age.ttl"
+    asked = "sh:minInclusive 8"
+    text = file.read_text()
+    assert asked in text
+    prefix = f"@prefix xsd: <{XSD}> .\n"
+    file.write_text(prefix + text.replace(asked, f"{asked} ; {shape}"))
+    return distinctions(load(copied))
+
+
+@pytest.mark.parametrize(
+    ("shape", "was", "becomes"),
+    [
+        ("sh:maxInclusive 6.2e1", '"60.0"', '"71.25"'),
+        ('sh:maxInclusive "62"^^xsd:nonNegativeInteger', '"60.0"', '"71.25"'),
+        ("sh:hasValue 60.0", '"60.0"', '"60.00"'),
+        ("sh:in ( 60.0 71.25 )", '"60.0"', '"60.00"'),
+        ('sh:pattern "^60"', '"60.0"', '"71.25"'),
+        ("sh:maxLength 4", '"60.0"', '"71.25"'),
+        ('sh:pattern "-20$"', '"2026-02-01"', '"2026-02-20"'),
+        ('sh:pattern "x:m$"', "urn:x:m", "urn:x:n"),
+        ("sh:hasValue <urn:x:m>", "urn:x:m", "urn:x:n"),
+        ('sh:maxExclusive "2026-02-19Z"^^xsd:date', '"2026-02-01"', '"2026-02-18"'),
+        ('sh:maxExclusive "2026-02-19"^^xsd:date', '"2026-02-01"', '"2026-02-20"'),
+    ],
+)
+def test_whatever_a_shape_looks_at_keeps_groups_apart(
+    shape: str, was: str, becomes: str, tmp_path: Path
+) -> None:
+    told_apart = told_apart_with(shape, tmp_path)
+    one, other = (told(REQUEST.replace(was, new), told_apart) for new in (was, becomes))
+    assert was in REQUEST and one != other
+    assert key(REQUEST) == key(REQUEST.replace(was, becomes))

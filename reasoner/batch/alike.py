@@ -1,9 +1,10 @@
 """A group of nodes in; a key out that it shares only with groups of which all the same is decided.
 
 Names decide nothing, nor does what a number or a day is, but where it lies among the bounds that
-the guideline compares with and among the others of the group. So a group is written down with its
-nodes numbered, from the requests outwards, and its days and numbers replaced by their places; two
-groups with the same text differ in nothing that a decision can rest on.
+the guideline compares with and among the others of the group, unless a shape asks how something is
+spelled. So a group is written down with its nodes numbered, from the requests outwards, and its
+days and numbers replaced by their places; two groups with the same text differ in nothing that a
+decision can rest on.
 """
 
 from __future__ import annotations
@@ -45,6 +46,8 @@ class Likeness:
 
     def __init__(self, told_apart: Distinctions, as_of: date | None) -> None:
         self._told_apart = told_apart
+        self._foreign = (*told_apart.namespaces, *told_apart.named)
+        self._written = {text: n for n, text in enumerate(told_apart.written, 1)}
         self._as_of = None if as_of is None else as_of.toordinal()
 
     def of(self, members: Sequence[Member], group: Sequence[int]) -> Alike:
@@ -70,7 +73,7 @@ class Likeness:
         day = {d: _place(rank, place(d, bounds)) for rank, d in enumerate(sorted(days))}
         amounts = {(a.value, a.text) for n in group for a in members[n].amounts}
         amount = self._amounts(sorted(amounts)) if amounts else {}
-        foreign = self._told_apart.namespaces
+        foreign, is_spelled = self._foreign, self._told_apart.is_spelled
         found = {}
         for number in group:
             member = members[number]
@@ -82,6 +85,8 @@ class Likeness:
             name = member.name
             if name.startswith(foreign):
                 tokens.add(token(name))
+            if is_spelled:
+                tokens.add(_spelled(member))
             found[number] = b"%c%d %s" % (name[0], len(tokens), b"".join(sorted(tokens)))
         if self._as_of is not None:
             found[group[0]] += day[self._as_of]
@@ -92,6 +97,7 @@ class Likeness:
         found, before = {}, None
         for rank, (value, text) in enumerate(ordered):
             bound = 2 * place(value, self._told_apart.numbers) + (value == before)
+            bound = bound * (len(self._written) + 1) + self._written.get(text, 0)
             found[value, text] = _place(rank, bound)
             before = value
         return found
@@ -130,6 +136,11 @@ class Likeness:
 
 def _place(rank: int, bound: int) -> bytes:
     return struct.pack(">II", rank, bound)
+
+
+def _spelled(member: Member) -> bytes:
+    said = member.name, sorted(member.days), sorted(member.amounts)
+    return token(repr(said).encode())
 
 
 def _moved(place: bytes, property: bytes) -> bytes:

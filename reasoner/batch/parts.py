@@ -13,8 +13,10 @@ from typing import NamedTuple, TypeAlias, TypeVar
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
 
 from reasoner.batch.bounds import are_related, bounds
+from reasoner.graph import Term
 from reasoner.guideline import Guideline
 from reasoner.lexical import fault
+from reasoner.literals import is_well_formed, number
 from reasoner.plan import Test
 from reasoner.planner import Planner
 from reasoner.terms import FACT, OWL, PROV, RDF, SH, XSD
@@ -62,7 +64,8 @@ class Distinctions:
     `numbers` and `days` are the bounds that any of its shapes, under any reading, compares with;
     `ages` are those that an age may be compared with, none where it is compared with what facts
     say; `editions` are the days that the document states of itself, with which only the day
-    decided for is compared.
+    decided for is compared. `named` are the other IRIs and `written` the digits that a shape may
+    ask for just so; with `is_spelled` it looks at how any name or value is spelled.
     """
 
     terms: frozenset[bytes]
@@ -71,6 +74,9 @@ class Distinctions:
     ages: tuple[Decimal, ...] | None
     days: tuple[int, ...]
     editions: tuple[int, ...]
+    named: tuple[bytes, ...] = ()
+    written: tuple[str, ...] = ()
+    is_spelled: bool = False
 
 
 def place(value: _Ordered, bounds: Sequence[_Ordered]) -> int:
@@ -82,21 +88,22 @@ def distinctions(guideline: Guideline) -> Distinctions:
     """The distinctions of a guideline under all of its readings."""
     vocabulary = guideline.contract.vocabulary
     graphs = (guideline.ontology.graph, guideline.shapes, guideline.demands)
-    stated = {
-        o
-        for graph in graphs
-        for _, p, o in graph
-        if isinstance(o, Literal) and (p == RDF.first or _is_of_rules(p))
-    }
+    said = {(p, o) for graph in graphs for _, p, o in graph if _is_of_rules(p)}
+    stated = {o for _, o in said if isinstance(o, Literal)}
+    named = {str(o).encode() for _, o in said if isinstance(o, NamedNode)}
     tests, ages = tuple(_tests(guideline)), _ages(guideline)
     systems = (namespace for namespace, _ in vocabulary.code_systems)
+    namespaces = tuple(f"<{i}".encode() for i in sorted({*vocabulary.namespaces, *systems}))
     return Distinctions(
         terms=frozenset(str(term).encode() for term in vocabulary.terms),
-        namespaces=tuple(f"<{i}".encode() for i in sorted({*vocabulary.namespaces, *systems})),
+        namespaces=namespaces,
         numbers=_numbers(stated),
         ages=None if are_related(tests, ages) else _numbers(bounds(tests, ages)),
-        days=_ordinals(date.fromisoformat(o.value) for o in stated if o.datatype == XSD.date),
-        editions=_ordinals(guideline.days.values()),
+        days=tuple(sorted({day for literal in stated for day in _days(literal)})),
+        editions=tuple(sorted({day.toordinal() for day in guideline.days.values()})),
+        named=tuple(sorted(name for name in named if not name.startswith(namespaces))),
+        written=tuple(sorted({o.value for p, o in said if p in _JUST_SO and _is_number(o)})),
+        is_spelled=any(p in _SPELLING for p, _ in said),
     )
 
 
@@ -118,16 +125,26 @@ def _ages(guideline: Guideline) -> frozenset[NamedNode]:
 
 
 def _numbers(literals: Iterable[Literal]) -> tuple[Decimal, ...]:
-    kinds = (XSD.decimal, XSD.integer)
-    return tuple(sorted({Decimal(o.value) for o in literals if o.datatype in kinds}))
+    return tuple(sorted({value for o in literals if (value := number(o)) is not None}))
 
 
-def _ordinals(days: Iterable[date]) -> tuple[int, ...]:
-    return tuple(sorted({day.toordinal() for day in days}))
+def _is_number(term: Term) -> bool:
+    return isinstance(term, Literal) and number(term) is not None
+
+
+def _days(literal: Literal) -> Iterator[int]:
+    """The day of a date; of one in a zone those beside it too, for it may compare as they do."""
+    if literal.datatype == XSD.date and is_well_formed(literal):
+        day, zone = date.fromisoformat(literal.value[:10]).toordinal(), literal.value[10:]
+        yield from (day - 1, day, day + 1) if zone else (day,)
+
+
+_JUST_SO = (RDF.first, SH.hasValue, OWL.hasValue)
+_SPELLING = (SH.pattern, SH.minLength, SH.maxLength)
 
 
 def _is_of_rules(property: NamedNode) -> bool:
-    return property.value.startswith((SH.iri, OWL.iri))
+    return property == RDF.first or property.value.startswith((SH.iri, OWL.iri))
 
 
 class Parts:
