@@ -212,6 +212,42 @@ def as_parquet(data: bytes) -> bytes:
     return sink.getvalue()
 
 
+def test_a_row_without_a_term_is_a_broken_line_and_no_other_statement(tmp_path: Path) -> None:
+    request, graph = f"<urn:case:{SOME[0]}/request>", "<urn:x:graph>"
+    read = [
+        (str(q.subject), str(q.predicate), str(q.object), graph)
+        for q in parse("".join(case_lines(SOME[0])).encode(), RdfFormat.N_TRIPLES)
+    ]
+    names = ("subject", "predicate", "object", "graph")
+    told = [dict(zip(names, r, strict=True)) for r in [*read, (request, read[0][1], None, graph)]]
+    parquet.write_table(arrow.Table.from_pylist(told), tmp_path / "in.parquet")
+    counted = batch(tmp_path / "in.parquet", to=tmp_path / "out.parquet", skip_untraceable=True)
+    assert (counted.decided, counted.quarantined, counted.untraceable) == (0, 1, 0)
+    assert quarantined(tmp_path / "out.parquet") == {request: ["unreadable-line"]}
+
+
+@pytest.mark.parametrize("name", ["more.jsonld", "more.nt.bz2", "more.RDF"])
+def test_no_facts_in_a_folder_are_left_out_unsaid(name: str, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    of_cases(folder / "IN.NT", SOME[:1])
+    (folder / "notes.txt").write_text("nothing to read")
+    assert batch(folder, to=tmp_path / "out.parquet").decided == 1
+    (folder / name).write_bytes(b"")
+    with pytest.raises(InputError, match=f"{name}.*unknown-format"):
+        batch(folder, to=tmp_path / "out.parquet")
+
+
+def test_no_output_takes_the_place_of_anything_else(tmp_path: Path) -> None:
+    path, out = of_cases(tmp_path / "in.nq", SOME[:1]), tmp_path / "out.parquet"
+    for rdf in (path, out):
+        with pytest.raises(UsageError, match=f"{rdf.name}.*input as well, or"):
+            batch(path, to=out, rdf=rdf)
+    with pytest.raises(UsageError, match="no such folder"):
+        batch(path, to=out, rdf=tmp_path / "nowhere" / "out.nq")
+    assert [p.name for p in tmp_path.iterdir()] == ["in.nq"]
+
+
 def test_blank_nodes_are_those_of_their_file(tmp_path: Path) -> None:
     files = [tmp_path / f"{number}.nt" for number in range(len(SOME))]
     for path, name in zip(files, SOME, strict=True):
@@ -433,6 +469,24 @@ def test_facts_of_which_too_many_hang_together_are_set_aside(
         assert set(map(tuple, quarantined(tmp_path / "out.parquet").values())) == {
             ("too-many-nodes",)
         }
+
+
+def test_facts_of_no_request_stop_the_run_however_many_hang_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from reasoner.batch import joined, scan, work
+
+    for module in (joined, scan, work):
+        monkeypatch.setattr(module, "MAX_NODES", 30)
+    path = of_cases(tmp_path / "in.nt", SOME[:1])
+    chain = "".join(f"<urn:x:{n}> <{FACT}cause> <urn:x:{n + 1}> .\n" for n in range(100))
+    path.write_text(path.read_text() + chain)
+    for size in (10**6, 300, 60):
+        monkeypatch.setattr(sources, "PIECE", size)
+        with pytest.raises(InputError, match="belongs-to-no-request"):
+            batch(path, to=tmp_path / "out.parquet")
+    counted = batch(path, to=tmp_path / "out.parquet", skip_untraceable=True)
+    assert counted.decided == 1 and counted.untraceable > 30
 
 
 def test_named_graphs_join_nothing_and_stand_beside_no_other_facts(tmp_path: Path) -> None:

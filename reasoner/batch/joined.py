@@ -51,6 +51,12 @@ def bring_together(run: Context) -> None:
         'FROM read_parquet($files) SEMI JOIN too_large USING ("group")',
         files=run.files("scan", "requests"),
     )
+    run.rows(
+        'INSERT INTO stray SELECT "group", node, line FROM read_parquet($files) '
+        'JOIN spread USING ("group") SEMI JOIN too_large USING ("group") '
+        'ANTI JOIN (SELECT whole FROM spread JOIN request USING ("group")) USING (whole)',
+        files=run.files("scan", "strays"),
+    )
 
 
 def _written_together(run: Context) -> Iterator[Piece]:

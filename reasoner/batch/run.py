@@ -65,7 +65,7 @@ class Counted:
     def text(self) -> str:
         """What is told at the end."""
         told = f"{self.requests:,} requests of {self.kinds:,} kinds: {self.decided:,} decided"
-        left_out = f", {self.untraceable:,} statements of no request left out"
+        left_out = f", {self.untraceable:,} groups of facts of no request left out"
         set_aside = f", {self.quarantined:,} set aside"
         return f"{told}{set_aside}{left_out if self.untraceable else ''}.\n"
 
@@ -117,8 +117,7 @@ class _Run:
         self._sources = sources(inputs)
         self._pieces = pieces(self._sources)
         self._folder = output.with_name(output.name + ".run")
-        if any(source.path.resolve() == output.resolve() for source in self._sources):
-            raise UsageError(f"{output.name}: the output is an input as well. Name another file.")
+        _check_outputs(output, options.rdf, self._sources)
         _check_room(self._folder.parent, self._sources)
         self._journal = opened(self._folder, self._settings(), options.resume)
 
@@ -176,8 +175,9 @@ class _Run:
             write_quarantine(run, found, self._folder / "quarantine")
             (self._folder / "quarantine").replace(quarantine)
         if self._options.rdf is not None:
-            write_quads(run, self._folder / "quads")
-            (self._folder / "quads").replace(self._options.rdf)
+            quads = self._options.rdf.with_name(f"{self._options.rdf.name}.part")
+            write_quads(run, quads)
+            quads.replace(self._options.rdf)
         begun.replace(self._output)
 
     def forget(self) -> None:
@@ -194,6 +194,18 @@ class _Run:
             "as_of": "" if asked.as_of is None else asked.as_of.isoformat(),
             **{name: str(count) for name, count in counts.items()},
         }
+
+
+def _check_outputs(output: Path, rdf: Path | None, found: Sequence[Source]) -> None:
+    """Raise UsageError where what is written would take the place of something else."""
+    taken = {source.path.resolve() for source in found}
+    for path in (output, rdf) if rdf else (output,):
+        if path.resolve() in taken:
+            said = "the output is an input as well, or another output."
+            raise UsageError(f"{path.name}: {said} Name another file.")
+        if not path.parent.is_dir():
+            raise UsageError(f"{path.name}: there is no such folder. Make it, or name another.")
+        taken.add(path.resolve())
 
 
 def _check_room(folder: Path, found: Sequence[Source]) -> None:

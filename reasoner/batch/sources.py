@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import BinaryIO, cast
 
 import pyarrow as arrow
@@ -16,7 +16,7 @@ import pyarrow.parquet as parquet
 from pyoxigraph import RdfFormat, parse
 
 from reasoner.errors import InputError, Problem
-from reasoner.raw import MAX_LINE
+from reasoner.raw import FORMATS, MAX_LINE
 
 PIECE = 16 * 1024 * 1024
 _FORMATS = {
@@ -73,8 +73,8 @@ class Piece:
 def sources(paths: Sequence[Path]) -> tuple[Source, ...]:
     """The input files of paths, folders searched for the endings known, in the order of names.
 
-    Raises InputError where a path is not there, a folder holds no such file, or an ending is none
-    that is known.
+    Raises InputError where a path is not there, a folder holds no such file or one of facts that is
+    not read here, or an ending is none that is known.
     """
     files = dict.fromkeys(file for path in paths for file in _files(path))
     return tuple(_source(number, file) for number, file in enumerate(files))
@@ -83,7 +83,11 @@ def sources(paths: Sequence[Path]) -> tuple[Source, ...]:
 def _files(path: Path) -> list[Path]:
     if not path.is_dir():
         return [path]
-    found = sorted(p for p in path.rglob("*") if p.is_file() and _ending(p)[0] in _ENDINGS)
+    every = sorted(p for p in path.rglob("*") if p.is_file())
+    found = [file for file in every if _is_known(file)]
+    for file in every:
+        if file not in found and _has_facts(file):
+            raise _unknown(file)
     if not found:
         raise _problem("no-input", path.name, "A folder with files of facts was expected.")
     return found
@@ -94,19 +98,36 @@ _ENDINGS = (*_FORMATS, ".parquet")
 
 def _ending(path: Path) -> tuple[str, str]:
     """The ending that says the format, and the one that says how it is packed."""
-    packing = path.suffix if path.suffix in _PACKED else ""
-    return Path(path.name.removesuffix(packing)).suffix, packing
+    name = PurePath(path.name.lower())
+    return (
+        (PurePath(name.stem).suffix, name.suffix) if name.suffix in _PACKED else (name.suffix, "")
+    )
+
+
+def _is_known(path: Path) -> bool:
+    ending, packing = _ending(path)
+    return ending in _ENDINGS and not (packing and ending == ".parquet")
+
+
+def _has_facts(path: Path) -> bool:
+    """Whether a file is one of facts by its name, though it may not be read here."""
+    return not path.name.startswith(".") and not FORMATS.keys().isdisjoint(
+        ending.lower() for ending in path.suffixes
+    )
+
+
+def _unknown(path: Path) -> InputError:
+    known = ", ".join(_ENDINGS)
+    expected = f"A file that ends in {known}, the first four also in .gz or .zst, was expected."
+    return _problem("unknown-format", path.name, expected)
 
 
 def _source(number: int, path: Path) -> Source:
-    ending, packing = _ending(path)
-    if ending not in _ENDINGS or (packing and ending == ".parquet"):
-        known = ", ".join(_ENDINGS)
-        expected = f"A file that ends in {known}, the first four also in .gz or .zst, was expected."
-        raise _problem("unknown-format", path.name, expected)
+    if not _is_known(path):
+        raise _unknown(path)
     if not path.is_file():
         raise _problem("no-such-file", path.name, "A file was expected here.")
-    return Source(number, path, path.name, ending, packing, path.stat().st_size)
+    return Source(number, path, path.name, *_ending(path), path.stat().st_size)
 
 
 def pieces(found: Iterable[Source]) -> tuple[Piece, ...]:
@@ -227,6 +248,8 @@ def _of_parquet(source: Source) -> Iterator[bytes]:
         raise _problem("unknown-columns", source.name, expected)
     for batch in file.iter_batches(131_072, columns=columns):
         parts = [compute.cast(column, arrow.large_binary()) for column in batch.columns]
+        # Without a term the others would make a statement that nobody made.
+        parts[:3] = [compute.fill_null(column, b"?") for column in parts[:3]]
         ends = (arrow.scalar(end, arrow.large_binary()) for end in (b".\n", b" "))
         lines = compute.binary_join_element_wise(*parts, *ends, null_handling="skip")
         yield b"".join(lines.to_pylist())
