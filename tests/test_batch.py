@@ -271,6 +271,15 @@ def test_blanks_before_a_blank_node_lose_no_link(between: str, tmp_path: Path) -
     assert rows(tmp_path / "other.parquet") == rows(tmp_path / "plain.parquet") != {}
 
 
+def test_a_file_that_is_named_twice_is_read_once(tmp_path: Path) -> None:
+    path, folder = tmp_path / "in.nt", tmp_path / "folder"
+    path.write_text(blanked(case_lines(SOME[0])))
+    folder.mkdir()
+    (folder / "other.nt").symlink_to(path)
+    counted = batch(path, folder, tmp_path / "folder" / ".." / "in.nt", to=tmp_path / "out.parquet")
+    assert counted.requests == 1
+
+
 def test_relative_iris_are_those_of_their_file(tmp_path: Path) -> None:
     files = [tmp_path / f"{number}.ttl" for number in range(2)]
     for path, name in zip(files, SOME[2:4], strict=True):
@@ -505,6 +514,8 @@ def test_named_graphs_join_nothing_and_stand_beside_no_other_facts(tmp_path: Pat
     [
         ("facts.txt", b"", "unknown-format"),
         ("facts.nt.gz", b"not packed", "unreadable-file"),
+        ("facts.nt.gz", b"", "unreadable-file"),
+        ("facts.nt.zst", b"", "unreadable-file"),
         ("facts.parquet", b"not packed", "unreadable-file"),
         ("facts.ttl", b"<urn:x:a> <urn:x:p> .", "syntax-error"),
     ],

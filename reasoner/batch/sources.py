@@ -71,13 +71,16 @@ class Piece:
 
 
 def sources(paths: Sequence[Path]) -> tuple[Source, ...]:
-    """The input files of paths, folders searched for the endings known, in the order of names.
+    """The input files of paths, each once, folders searched for the endings known, by their names.
 
     Raises InputError where a path is not there, a folder holds no such file or one of facts that is
     not read here, or an ending is none that is known.
     """
-    files = dict.fromkeys(file for path in paths for file in _files(path))
-    return tuple(_source(number, file) for number, file in enumerate(files))
+    files: dict[Path, Path] = {}
+    for path in paths:
+        for file in _files(path):
+            files.setdefault(file.resolve(), file)
+    return tuple(_source(number, file) for number, file in enumerate(files.values()))
 
 
 def _files(path: Path) -> list[Path]:
@@ -158,6 +161,8 @@ def blocks(piece: Piece) -> Iterator[bytes]:
     """
     source = piece.source
     try:
+        if source.packing and not source.size:
+            raise EOFError
         if source.form is None:
             yield from _of_parquet(source)
         elif source.is_of_lines:
