@@ -34,6 +34,13 @@ WELL_FORMED = (
     b"<http://example.org/%20a> <urn:x:p> <mailto:a@example.org> .",
     b"<http://example.org/a?b=c&d> <urn:x:p> <urn:x:b> .",
 )
+CLOSE_QUADS = (
+    b"_:a <urn:x:p> _:b<urn:x:g> .",
+    b'_:a <urn:x:p> "b"<urn:x:g> .',
+    b'_:a <urn:x:p> "b"@en<urn:x:g> .',
+    b'_:a <urn:x:p> "b"^^<urn:x:t><urn:x:g> .',
+    b"_:a <urn:x:p> <urn:x:b><urn:x:g> .",
+)
 BROKEN = (
     b"<urn:x:a> <urn:x:p> <urn:x:b>",
     b"<urn:x:a> <urn:x:p> .",
@@ -70,6 +77,11 @@ def read_again(block: Block) -> tuple[set[tuple[str, ...]], int]:
 def test_a_well_formed_line_is_read_as_it_is_meant(line: bytes, end: bytes) -> None:
     assert read_again(read_triples(line + end)) == (statements(line, RdfFormat.N_TRIPLES), 0)
     assert read_again(read_quads(line + end)) == (statements(line, RdfFormat.N_QUADS), 0)
+
+
+@pytest.mark.parametrize("line", CLOSE_QUADS)
+def test_a_graph_needs_no_blank_before_it(line: bytes) -> None:
+    assert read_again(read_quads(line)) == (statements(line, RdfFormat.N_QUADS), 0)
 
 
 @pytest.mark.parametrize("line", BROKEN)
@@ -165,7 +177,7 @@ LINES = st.lists(
         st.sampled_from(["<urn:x:p>", "<urn:x:q#r>"]),
         st.sampled_from([" ", ""]),
         TERMS,
-        st.sampled_from([" ", "", " <urn:x:g> ", " _:g "]),
+        st.sampled_from([" ", "", " <urn:x:g> ", " _:g ", "<urn:x:g> "]),
         st.sampled_from(["", " ", " # . ", "x"]),
     ),
     max_size=4,
