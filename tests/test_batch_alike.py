@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -191,6 +192,26 @@ def told_apart_with(shape: str, folder: Path) -> Distinctions:
     prefix = f"@prefix xsd: <{XSD}> .\n"
     file.write_text(prefix + text.replace(asked, f"{asked} ; {shape}"))
     return distinctions(load(copied))
+
+
+def test_an_age_by_a_property_two_steps_above_is_compared_with_its_bounds(tmp_path: Path) -> None:
+    copied = shutil.copytree(Path(__file__).parent / "second-guideline", tmp_path / "guideline")
+    shapes, ontology = copied / "shapes" / "age.ttl", copied / "ontology" / "violins.ttl"
+    text = shapes.read_text()
+    for age in ("minimumAge", "maximumAge"):
+        text = text.replace(f"sh:path fact:{age}", "sh:path fiddle:widerAge")
+    shapes.write_text(text)
+    above = "<http://www.w3.org/2000/01/rdf-schema#subPropertyOf>"
+    steps = f"fact:minimumAge {above} fiddle:wideAge . fiddle:wideAge {above} fiddle:widerAge .\n"
+    ontology.write_text(ontology.read_text() + steps)
+    assert distinctions(load(copied)).ages == (Decimal(8),)
+
+
+def test_an_age_known_to_the_year_is_told_from_one_known_to_the_day() -> None:
+    without = REQUEST.replace(f'<urn:x:p> <{F}birthDate> "1960-05-01"^^<{XSD}date> .\n', "")
+    age = f'<urn:x:p> <{F}age> "40"^^<{XSD}integer> .\n'
+    one, other = (f'<urn:x:p> <{F}ageDate> "2025-03-0{day}"^^<{XSD}date> .\n' for day in (1, 2))
+    assert key(without + age + one) != key(without + age + other)
 
 
 @pytest.mark.parametrize(

@@ -126,7 +126,8 @@ class Likeness:
         if on is not None and born is not None:
             bounds.append(self._of_years(completed_years(born, date.fromordinal(on))))
         elif on is not None and dated is not None and years is not None:
-            bounds += map(self._of_years, shifted(years, dated, date.fromordinal(on)))
+            least, most = shifted(years, dated, date.fromordinal(on))
+            bounds += [self._of_years(least), self._of_years(most), least == most]
         return repr(bounds).encode()
 
     def _of_years(self, years: int) -> int:

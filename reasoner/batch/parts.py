@@ -119,9 +119,11 @@ def _tests(guideline: Guideline) -> Iterator[Test]:
 
 def _ages(guideline: Guideline) -> frozenset[NamedNode]:
     """The properties that give an age when it is known, and those above."""
-    found = (FACT.minimumAge, FACT.maximumAge)
-    above = guideline.ontology.superproperties
-    return frozenset((*found, *(over for p in found for over in above.get(p, ()))))
+    found = [FACT.minimumAge, FACT.maximumAge]
+    for property in found:
+        above = guideline.ontology.superproperties.get(property, ())
+        found += [over for over in above if over not in found]
+    return frozenset(found)
 
 
 def _numbers(literals: Iterable[Literal]) -> tuple[Decimal, ...]:
