@@ -57,7 +57,7 @@ class _Facts:
 
     def is_described(self, node: Term) -> bool:
         """Whether the file says something of a node."""
-        return isinstance(node, BlankNode) or self.graph.describes(node)
+        return self.graph.describes(node)
 
     def is_foreign(self, node: Term) -> bool:
         """Whether a node is a term, or has the namespace of one, of a vocabulary."""

@@ -438,12 +438,12 @@ def test_a_request_that_ends_the_program_is_set_aside_in_the_end(
 
     def ending(self: Worker, row: Any) -> Any:
         if SOME[0].encode() in row["facts"]:
-            raise KeyboardInterrupt
+            raise ZeroDivisionError
         return texts(self, row)
 
     monkeypatch.setattr(Worker, "_texts", ending)
     for resume in (False, *[True] * MOST_ATTEMPTS):
-        with pytest.raises(KeyboardInterrupt):
+        with pytest.raises(ZeroDivisionError):
             batch(path, to=tmp_path / "out.parquet", resume=resume)
     counted = batch(path, to=tmp_path / "out.parquet", resume=True)
     assert (counted.decided, counted.quarantined) == (len(SOME) - 1, 1)

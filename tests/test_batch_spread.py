@@ -113,10 +113,18 @@ def test_what_has_its_name_in_a_journal_is_whole(tmp_path: Path) -> None:
     assert [path.name for path in journal.part("scan", 3).iterdir()] == ["all"]
 
 
-def test_attempts_are_counted_until_one_succeeds(tmp_path: Path) -> None:
+def test_attempts_are_counted_but_for_those_that_succeed_or_are_not_to_blame(
+    tmp_path: Path,
+) -> None:
     journal = Journal(tmp_path)
     for count in (0, 1, 2):
         assert journal.attempts("scan", 3) == count
         journal.attempt("scan", 3)
-    journal.succeed("scan", 3)
-    assert journal.attempts("scan", 3) == 0
+    with journal.attempting("scan", 3):
+        assert journal.attempts("scan", 3) == 4
+    with pytest.raises(OSError, match="full"), journal.attempting("scan", 3):
+        raise OSError("the disk is full")
+    assert journal.attempts("scan", 3) == 3
+    with pytest.raises(ZeroDivisionError), journal.attempting("scan", 3):
+        raise ZeroDivisionError
+    assert journal.attempts("scan", 3) == 4

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import cast
+from urllib.parse import unquote
 
 import pyoxigraph as ox
 import pytest
@@ -87,7 +88,7 @@ def expected(manifest: Graph) -> tuple[bool, set[Term]]:
 def source(manifest: Graph, kind: NamedNode) -> Graph:
     """A graph that a test names, without the report that it expects."""
     ((_, _, iri),) = [t for t in manifest if t[1] == kind]
-    found = graph(Path(cast("NamedNode", iri).value.removeprefix("file://")))
+    found = graph(Path(unquote(cast("NamedNode", iri).value.removeprefix("file://"))))
     told = {*found.of_type(SH.ValidationResult), *found.of_type(SH.ValidationReport)}
     return Graph(t for t in found if t[0] not in told)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,9 +48,20 @@ class Journal:
             file.flush()
             os.fsync(file.fileno())
 
-    def succeed(self, stage: str, number: int) -> None:
-        """Record that a part that was begun came to its end."""
-        self._attempts(stage, number).unlink()
+    @contextmanager
+    def attempting(self, stage: str, number: int) -> Iterator[None]:
+        """An attempt that is no longer one where it succeeds, or where it is not to blame."""
+        self.attempt(stage, number)
+        try:
+            yield
+        except (KeyboardInterrupt, OSError):
+            self._forget(stage, number)
+            raise
+        self._forget(stage, number)
+
+    def _forget(self, stage: str, number: int) -> None:
+        path = self._attempts(stage, number)
+        os.truncate(path, path.stat().st_size - 1)
 
     def _attempts(self, stage: str, number: int) -> Path:
         return self.folder / "attempts" / f"{stage}-{number:06}"

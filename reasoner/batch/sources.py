@@ -253,6 +253,8 @@ def _of_parquet(source: Source) -> Iterator[bytes]:
         raise _problem("unknown-columns", source.name, expected)
     for batch in file.iter_batches(131_072, columns=columns):
         parts = [compute.cast(column, arrow.large_binary()) for column in batch.columns]
+        if any(compute.any(compute.match_substring(each, "\n")).as_py() for each in parts):
+            raise _problem("term-of-several-lines", source.name, "Terms on one line were expected.")
         # Without a term the others would make a statement that nobody made.
         parts[:3] = [compute.fill_null(column, b"?") for column in parts[:3]]
         ends = (arrow.scalar(end, arrow.large_binary()) for end in (b".\n", b" "))

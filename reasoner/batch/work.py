@@ -73,10 +73,10 @@ class Worker:
         if self._journal.attempts(stage, piece.number) >= MOST_ATTEMPTS:
             said = "Reading it ended the program again and again. Take this file out of the input."
             raise UsageError(f"{piece.source.name}: {said}")
-        self._journal.attempt(stage, piece.number)
-        with _without_collection():
-            tables = scanned(piece, self._parts, self._likeness)
-        self._journal.finish(stage, piece.number, tables.write)
+        with self._journal.attempting(stage, piece.number):
+            with _without_collection():
+                tables = scanned(piece, self._parts, self._likeness)
+            self._journal.finish(stage, piece.number, tables.write)
         return len(tables.rows["requests"]["request"])
 
     def gather(self, piece: Piece, groups: frozenset[int]) -> int:
@@ -102,27 +102,25 @@ class Worker:
         """
         rows = parquet.ParquetFile(examples).read_row_group(number).to_pylist()
         is_first = self._journal.attempts("decide", number) == 0
-        self._journal.attempt("decide", number)
         found: dict[str, list[Any]] = {name: [] for name in DECISIONS.names}
-        for place, row in enumerate(rows):
-            texts = self._texts(row) if is_first else self._tried(row, number, place)
-            found["key"] += [row["key"]] * len(texts)
-            found["place"] += range(len(texts))
-            found["verdict"] += texts
-        table = arrow.table(found, schema=DECISIONS)
-        self._journal.finish(
-            "decide", number, lambda to: parquet.write_table(table, to / "decisions.parquet")
-        )
+        with self._journal.attempting("decide", number):
+            for place, row in enumerate(rows):
+                texts = self._texts(row) if is_first else self._tried(row, number, place)
+                found["key"] += [row["key"]] * len(texts)
+                found["place"] += range(len(texts))
+                found["verdict"] += texts
+            table = arrow.table(found, schema=DECISIONS)
+            self._journal.finish(
+                "decide", number, lambda to: parquet.write_table(table, to / "decisions.parquet")
+            )
         return len(rows)
 
     def _tried(self, row: Mapping[str, Any], number: int, place: int) -> list[str | None]:
         stage = f"decide-{number:06}"
         if self._journal.attempts(stage, place) >= MOST_ATTEMPTS:
             return [""] * len(row["requests"])
-        self._journal.attempt(stage, place)
-        found = self._texts(row)
-        self._journal.succeed(stage, place)
-        return found
+        with self._journal.attempting(stage, place):
+            return self._texts(row)
 
     def _texts(self, row: Mapping[str, Any]) -> list[str | None]:
         """The verdict on each request of an example; none where its facts cannot be used."""
