@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 from pyoxigraph import NamedNode
@@ -10,7 +11,7 @@ from pyoxigraph import NamedNode
 from reasoner.criteria import Criterion, Operator, State
 from reasoner.deciding import deciding, see
 from reasoner.fold import Folded, Key
-from reasoner.graph import Term
+from reasoner.graph import Predicate, Term
 
 
 def criterion(notation: str, *children: Criterion) -> Criterion:
@@ -99,3 +100,16 @@ def test_what_is_told_already_stays() -> None:
     states = {"whole@request": State.NOT_MET, "last@request": State.UNKNOWN}
     see(folded({}, states), WHOLE, node("request"), told)
     assert told == {"whole": State.MET, "part": State.NOT_CLAIMED, "last": State.CONFLICT}
+
+
+@pytest.mark.parametrize(
+    ("state", "below"),
+    [(State.UNKNOWN, dict.fromkeys(("part", "piece", "last"), State.UNKNOWN)), (State.NOT_MET, {})],
+)
+def test_without_a_node_to_look_at_the_parts_are_open_where_the_whole_is(
+    state: State, below: dict[str, State]
+) -> None:
+    along = replace(WHOLE, over=Predicate(NamedNode("urn:x#reason")))
+    told: dict[str, State] = {}
+    see(Folded(over={(along, node("request")): state}), along, node("request"), told)
+    assert told == {"whole": state, **below}
