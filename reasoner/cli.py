@@ -148,20 +148,7 @@ def _batch(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         metavar="FILE",
         help="the table, which has its name only once it is complete",
     )
-    command.add_argument(
-        "--as-of",
-        type=_date,
-        metavar="DATE",
-        help="date decided for where a request states none, as 2026-03-02",
-    )
-    command.add_argument(
-        "--reading",
-        action="append",
-        default=[],
-        dest="readings",
-        metavar="KEY",
-        help="decide by this reading of an ambiguous place; may be given several times",
-    )
+    _add_day_and_readings(command)
     command.add_argument(
         "--rdf",
         type=Path,

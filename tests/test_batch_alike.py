@@ -99,6 +99,13 @@ def test_lines_in_another_order_or_twice_keep_groups_alike() -> None:
     assert key("\n".join(reversed(lines))) == key("\n".join(lines * 2)) == key(REQUEST)
 
 
+def test_the_order_of_lines_decides_nothing_where_a_day_stands_in_either() -> None:
+    lines = REQUEST.replace("serviceDate", "date").strip().splitlines()
+    assert key("\n".join(reversed(lines)), date(2026, 4, 1)) == key(
+        "\n".join(lines), date(2026, 4, 1)
+    )
+
+
 def test_a_statement_more_or_less_keeps_groups_apart() -> None:
     lines = REQUEST.strip().splitlines()
     keys = {key("\n".join(lines[:n] + lines[n + 1 :])) for n in (2, 5, 7, 8, 10, 11, 12)}

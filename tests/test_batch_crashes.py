@@ -25,28 +25,32 @@ def command(path: Path, to: Path, *more: str) -> list[str]:
     return [*run, "--jobs", "2", *more]
 
 
-def called(path: Path, to: Path, *more: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    return subprocess.run(
-        command(path, to, *more), capture_output=True, text=True, env=environment, check=False
+def begun(path: Path, to: Path, *more: str) -> subprocess.Popen[str]:
+    """A run in processes of its own."""
+    return subprocess.Popen(
+        command(path, to, *more),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        start_new_session=True,
     )
+
+
+def called(path: Path, to: Path, *more: str) -> subprocess.CompletedProcess[str]:
+    process = begun(path, to, *more)
+    said = process.communicate()
+    return subprocess.CompletedProcess(process.args, process.returncode, *said)
 
 
 def killed_after(seconds: float, path: Path, to: Path, *more: str) -> bool:
     """Whether a run was killed, with all its processes, before it came to its end."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    process = subprocess.Popen(
-        command(path, to, *more),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        env=environment,
-        start_new_session=True,
-    )
+    process = begun(path, to, *more)
     try:
-        process.wait(seconds)
+        process.communicate(timeout=seconds)
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+        process.communicate()
         return True
     return False
 
@@ -86,10 +90,7 @@ def test_a_worker_that_is_killed_ends_the_run_with_a_word_on_it(
 ) -> None:
     path, data = expected
     output = tmp_path / "out.parquet"
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    process = subprocess.Popen(
-        command(path, output), stderr=subprocess.PIPE, text=True, env=environment
-    )
+    process = begun(path, output)
     children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
     if not children.exists():
         process.kill()

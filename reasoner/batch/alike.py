@@ -29,6 +29,7 @@ _BIRTH, _AGE_DATE, _SERVICE, _REQUESTED = (
     for p in (FACT.birthDate, FACT.ageDate, FACT.serviceDate, FACT.requestDate)
 )
 _AGE = token(f"{FACT.age} {XSD.integer}".encode())
+_AS_OF = token(b"the day where a request has none")
 
 Places: TypeAlias = dict[int, bytes]
 
@@ -87,9 +88,9 @@ class Likeness:
                 tokens.add(token(name))
             if is_spelled:
                 tokens.add(_spelled(member))
+            if self._as_of is not None and _REQUEST in tokens:
+                tokens.add(_moved(day[self._as_of], _AS_OF))
             found[number] = b"%c%d %s" % (name[0], len(tokens), b"".join(sorted(tokens)))
-        if self._as_of is not None:
-            found[group[0]] += day[self._as_of]
         return found
 
     def _amounts(self, ordered: Sequence[tuple[Decimal, str]]) -> dict[tuple[Decimal, str], bytes]:

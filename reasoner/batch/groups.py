@@ -125,20 +125,17 @@ def _groups(members: list[Member]) -> list[list[int]]:
     parent = list(range(len(members)))
     for number, member in enumerate(members):
         for _, other in member.links:
-            one = number
-            while parent[one] != one:
-                one = parent[one]
-            while parent[other] != other:
-                other = parent[other]
-            if one < other:
-                parent[other] = one
-            else:
-                parent[one] = other
+            one, two = _root(parent, number), _root(parent, other)
+            parent[max(one, two)] = min(one, two)
     found: dict[int, list[int]] = {}
     for number in range(len(members)):
-        root = number
-        while parent[root] != root:
-            root = parent[root]
-        parent[number] = root
-        found.setdefault(root, []).append(number)
+        found.setdefault(_root(parent, number), []).append(number)
     return list(found.values())
+
+
+def _root(parent: list[int], number: int) -> int:
+    """The least of a group so far; the ways to it are shortened as they are gone."""
+    while parent[number] != number:
+        parent[number] = parent[parent[number]]
+        number = parent[number]
+    return number

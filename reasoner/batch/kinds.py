@@ -32,7 +32,7 @@ def decide(run: Context) -> int:
 
 def _write_examples(run: Context, path: Path) -> None:
     found = run.db.sql(
-        "SELECT key, unnest(any_value({facts: facts, requests: requests})) FROM example "
+        "SELECT key, unnest(arg_min({facts: facts, requests: requests}, facts)) FROM example "
         "SEMI JOIN request USING (key) GROUP BY key ORDER BY key"
     ).to_arrow_reader(EXAMPLES * 100)
     begun = path.with_suffix(".part")

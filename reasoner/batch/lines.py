@@ -41,10 +41,7 @@ def read_triples(data: bytes) -> Block:
     """The block that N-Triples hold; lines end in LF or CRLF, and one stands for one statement."""
     block = Block()
     said, last, found = block.said, b"", None
-    lines = data.split(b"\n")
-    if b"\r" in data:
-        lines = [line.removesuffix(b"\r") for line in lines]
-    for line in lines:
+    for line in _lines(data):
         subject, _, rest = line.partition(b" ")
         if rest[-2:] != b" .":
             _read_line(block, line, RdfFormat.N_TRIPLES)
@@ -62,12 +59,9 @@ def read_triples(data: bytes) -> Block:
 
 
 def read_quads(data: bytes) -> Block:
-    """The block that N-Quads hold."""
+    """The block that N-Quads hold, with lines as those of N-Triples."""
     block = Block()
-    lines = data.split(b"\n")
-    if b"\r" in data:
-        lines = [line.removesuffix(b"\r") for line in lines]
-    for line in lines:
+    for line in _lines(data):
         match = _QUAD(line)
         node = match and _plain(match)
         if match is None or node is None:
@@ -75,6 +69,11 @@ def read_quads(data: bytes) -> Block:
         else:
             block.said.setdefault(node, []).append(match[2] + b" .")
     return block
+
+
+def _lines(data: bytes) -> list[bytes]:
+    lines = data.split(b"\n")
+    return [line.removesuffix(b"\r") for line in lines] if b"\r" in data else lines
 
 
 def _plain(match: re.Match[bytes]) -> bytes | None:
