@@ -66,8 +66,8 @@ class _Compiled:
         claims = {c.claimed_by for c in rules.criteria if c.claimed_by is not None}
         self._functions: dict[NamedNode, tuple[Holds, ...]] = {c: (holds[c],) for c in claims}
         for c in rules.criteria:
-            if c.support is not None and c.opposition is not None:
-                self._functions[c.iri] = holds[c.support.shape], holds[c.opposition.shape]
+            halves = filter(None, (c.support, c.opposition))
+            self._functions[c.iri] = tuple(holds[half.shape] for half in halves)
 
     def answers(self, facts: Facts, shape: NamedNode, node: Term) -> list[bool | None]:
         """Whether a node conforms to each half of a leaf, or to a claim.

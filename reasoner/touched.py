@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
+from itertools import chain
 from typing import TypeAlias
 
 from pyoxigraph import NamedNode
@@ -61,27 +62,25 @@ def _swaps(one: object, other: object) -> Iterator[tuple[NamedNode, NamedNode] |
     """The predicates that differ in two values; none among them where they differ otherwise."""
     if one == other:
         return
-    if isinstance(one, Predicate) and isinstance(other, Predicate):
-        yield one.iri, other.iri
-    elif isinstance(one, Targets) and isinstance(other, Targets):
-        yield from _of_targets(one, other)
-    elif isinstance(one, tuple) and isinstance(other, tuple) and len(one) == len(other):
-        for mine, its in zip(one, other, strict=True):
-            yield from _swaps(mine, its)
-    elif is_dataclass(one) and type(one) is type(other):
-        for each in fields(one):
-            yield from _swaps(getattr(one, each.name), getattr(other, each.name))
-    else:
-        yield None
+    match one, other:
+        case Predicate(mine), Predicate(its):
+            yield mine, its
+        case Targets(), Targets():
+            yield from _of_targets(one, other)
+        case tuple(), tuple() if len(one) == len(other):
+            yield from chain.from_iterable(map(_swaps, one, other))
+        case _ if is_dataclass(one) and type(one) is type(other):
+            for each in fields(one):
+                yield from _swaps(getattr(one, each.name), getattr(other, each.name))
+        case _:
+            yield None
 
 
 def _of_targets(one: Targets, other: Targets) -> Iterator[tuple[NamedNode, NamedNode] | None]:
     for mine, its in ((one.subjects_of, other.subjects_of), (one.objects_of, other.objects_of)):
         left, right = mine - its, its - mine
-        if len(left) == len(right) == 1:
-            yield from zip(left, right, strict=True)
-        elif left or right:
-            yield None
+        if left or right:
+            yield (*left, *right) if len(left) == len(right) == 1 else None  # type: ignore[misc]
     yield from _swaps((one.nodes, one.classes), (other.nodes, other.classes))
 
 

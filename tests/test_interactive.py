@@ -17,7 +17,10 @@ from reasoner.interactive import InteractiveEngine
 
 GUIDELINE = load()
 READINGS = {reading.key: read.rules for reading, read in GUIDELINE.alternatives.items()}
-BESIDE = InteractiveEngine(GUIDELINE.rules, tuple(READINGS.values()))
+
+
+def all_readings() -> InteractiveEngine:
+    return InteractiveEngine(GUIDELINE.rules, tuple(READINGS.values()))
 
 
 def cases(every: int) -> Iterator[Case]:
@@ -37,8 +40,8 @@ def told(found: Evaluation) -> list[dict[tuple[str, str], object]]:
     return [by_name(each) for each in (folded.states, folded.over, folded.chosen)]
 
 
-def beside(case: Case) -> Sequence[Evaluation]:
-    [found] = BESIDE.evaluate([case])
+def beside(engine: InteractiveEngine, case: Case) -> Sequence[Evaluation]:
+    [found] = engine.evaluate([case])
     return found
 
 
@@ -46,12 +49,13 @@ def beside(case: Case) -> Sequence[Evaluation]:
     "every", [10, pytest.param(1, marks=pytest.mark.full)], ids=["some cases", "all cases"]
 )
 def test_a_reading_comes_out_beside_the_others_as_it_does_alone(every: int) -> None:
+    engine = all_readings()
     alone = [InteractiveEngine(rules) for rules in READINGS.values()]
     same = others = 0
     for case in cases(every):
-        own, *found = beside(case)
-        for key, one, engine in zip(READINGS, found, alone, strict=True):
-            [(expected,)] = engine.evaluate([case])
+        own, *found = beside(engine, case)
+        for key, one, by_itself in zip(READINGS, found, alone, strict=True):
+            [(expected,)] = by_itself.evaluate([case])
             assert one.folded == expected.folded, key
             assert one.evaluated == expected.evaluated, key
             assert one.same is None or (one.same is own and told(one) == told(own)), key
@@ -62,9 +66,9 @@ def test_a_reading_comes_out_beside_the_others_as_it_does_alone(every: int) -> N
 
 def test_what_is_alike_is_told_to_be_the_same() -> None:
     """But where another criterion, of the same notation, takes the place of one."""
-    unnoticed: set[str] = set()
+    engine, unnoticed = all_readings(), set[str]()
     for case in cases(10):
-        own, *found = beside(case)
+        own, *found = beside(engine, case)
         for key, one in zip(READINGS, found, strict=True):
             if one.same is None and told(one) == told(own):
                 unnoticed.add(key)
@@ -82,11 +86,11 @@ def test_a_reading_is_folded_again_only_where_something_comes_out_otherwise(
         return again(variant, *given)
 
     monkeypatch.setattr(interactive._Variant, "_folded_again", counted)
-    needless: set[str] = set()
+    engine, needless = all_readings(), set[str]()
     for case in cases(10):
         folded.clear()
-        _, *found = beside(case)
-        for key, variant, one in zip(READINGS, BESIDE._variants, found, strict=True):
+        _, *found = beside(engine, case)
+        for key, variant, one in zip(READINGS, engine._variants, found, strict=True):
             if variant in folded and one.same is not None:
                 needless.add(key)
     # It combines other claims, and what comes of them cannot be told without.

@@ -37,7 +37,8 @@ ONTOLOGY = """
     :Located a owl:Class . :Heated a owl:Class ; owl:equivalentClass
         [ a owl:Restriction ; owl:onProperty :cause ; owl:hasValue :heat ] .
     :Bite a owl:Class ; rdfs:subClassOf :Wound .
-    :Harm a owl:Class ; owl:equivalentClass [ a owl:Class ; owl:unionOf ( :Burn :Bite ) ] .
+    :Injury a owl:Class . :Harm a owl:Class ; rdfs:subClassOf :Injury ;
+        owl:equivalentClass [ a owl:Class ; owl:unionOf ( :Burn :Bite ) ] .
     :Placed a owl:Class ; owl:equivalentClass
         [ a owl:Restriction ; owl:onProperty :in ; owl:someValuesFrom :Finger ] .
     :Cut a owl:Class ; rdfs:subClassOf :Wound .
@@ -92,11 +93,14 @@ def said(triple: Triple) -> str:
     [
         # Superclasses with the values of their members.
         (":c a fact:Condition .", "c type Record"),
-        (":c a :Bite .", "c type Wound; c type Condition; c type Record; c type Harm"),
+        (
+            ":c a :Bite .",
+            "c type Wound; c type Condition; c type Record; c type Harm; c type Injury",
+        ),
         (
             ":c a :Burn .",
             "c type SkinWound; c type Wound; c type Condition; c type Record; c type Located; "
-            "c cause heat; c type Heated; c type Harm",
+            "c cause heat; c type Heated; c type Harm; c type Injury",
         ),
         # What properties say of their subjects and objects.
         (":c fact:site :s .", "s type Site"),
@@ -144,15 +148,16 @@ def said(triple: Triple) -> str:
         # Codes, of a record of the kind that they may be of.
         (
             ":c a fact:Condition ; fact:code :T1 .",
-            "c type Record; c type Bite; c type Wound; c type Harm",
+            "c type Record; c type Bite; c type Wound; c type Harm; c type Injury",
         ),
         (
             ":c a :Wound ; fact:code :T1 .",
-            "c type Condition; c type Record; c type Bite; c type Harm",
+            "c type Condition; c type Record; c type Bite; c type Harm; c type Injury",
         ),
         (
             ":c a :Cut ; fact:code :T1 .",
-            "c type Wound; c type Condition; c type Record; c type Bite; c type Harm",
+            "c type Wound; c type Condition; c type Record; c type Bite; c type Harm; "
+            "c type Injury",
         ),
         (":c a fact:Procedure ; fact:code :T1 .", "c type Record"),
         (":c fact:code :T1 .", ""),
@@ -171,6 +176,7 @@ def test_types_and_relations_follow_from_the_ontology(text: str, found: str) -> 
         (":c a :Burn .", "c cause heat", "c type Burn"),
         (":c a :Burn .", "c type Heated", "c cause heat"),
         (":c a :Burn .", "c type Harm", "c type Burn"),
+        (":c a :Burn .", "c type Injury", "c type Harm"),
         (":c fact:site :s .", "s type Site", "c site s"),
         (":c :lies :s .", "c type Located", "c lies s"),
         (":c :touches :d .", "c nearby d", "c touches d"),

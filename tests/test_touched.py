@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from casebook import CASES, reviewed
 from pyoxigraph import NamedNode
@@ -99,3 +101,37 @@ def test_predicates_are_alike_with_the_same_subjects_and_objects() -> None:
     assert Graph().are_alike(one, other)
     assert not Graph([(s, one, t), (t, other, s)]).are_alike(one, other)
     assert not Graph([(s, one, s), (s, one, t), (s, other, t)]).are_alike(one, other)
+
+
+def with_targets(subjects_of: str, objects_of: str) -> Rules:
+    """The rules with one leaf that is evaluated at other subjects and objects."""
+    leaf, targets = next(iter(OWN.plan.targets.items()))
+    subjects, objects = (
+        frozenset(NamedNode(f"urn:x#{name}") for name in names.split())
+        for names in (subjects_of, objects_of)
+    )
+    other = replace(targets, subjects_of=subjects, objects_of=objects)
+    made = replace(OWN)
+    vars(made)["plan"] = replace(OWN.plan, targets={**OWN.plan.targets, leaf: other})
+    return made
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        (("one", ""), ("one", ""), set()),
+        (("one", ""), ("two", ""), {("one", "two")}),
+        (("one both", ""), ("two both", ""), {("one", "two")}),
+        (("", "one"), ("", "two"), {("one", "two")}),
+        (("one", ""), ("", ""), None),
+        (("", ""), ("one", ""), None),
+        (("", "one"), ("", "one two"), None),
+        (("one two", ""), ("three four", ""), None),
+    ],
+)
+def test_targets_differ_in_a_predicate_where_one_takes_the_place_of_one(
+    before: tuple[str, str], after: tuple[str, str], expected: set[tuple[str, str]] | None
+) -> None:
+    found = swapped(with_targets(*before), with_targets(*after))
+    named = None if found is None else {tuple(p.value[6:] for p in pair) for pair in found}
+    assert named == expected

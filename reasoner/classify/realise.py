@@ -56,7 +56,7 @@ def _round(
                 yield from _of_type(ontology, triple)
         else:
             yield from _of_property(ontology, triple)
-    yield from _chains(case, fresh, present)
+    yield from _chains(case, fresh)
     yield from _defined(case, fresh, present)
     if FACT.code in present:
         yield from _coded(case)
@@ -99,10 +99,10 @@ def _of_property(ontology: Ontology, triple: Triple) -> Iterator[Derivation]:
             yield (o, RDF.type, cls), why
 
 
-def _chains(case: Case, fresh: Set[Term], present: Set[Term]) -> Iterator[Derivation]:
+def _chains(case: Case, fresh: Set[Term]) -> Iterator[Derivation]:
     graph = case.graph
     for first, second, implied in case.ontology.chains:
-        if first in present and second in present and (first in fresh or second in fresh):
+        if not fresh.isdisjoint((first, second)):
             for s, p, middle in graph.having(first):
                 for end in graph.objects(middle, second):
                     why = (s, p, middle), (cast("Node", middle), second, end)
