@@ -9,20 +9,10 @@ from typing import TypeAlias
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from reasoner import plan
-from reasoner.graph import (
-    Alternative,
-    Graph,
-    Inverse,
-    Path,
-    Predicate,
-    Term,
-    ZeroOrOne,
-    follow,
-    in_order,
-    reverse,
-)
-from reasoner.graph import Sequence as Steps
+from reasoner.graph import Graph, Term, in_order
 from reasoner.literals import compared, is_well_formed
+from reasoner.paths import Alternative, Inverse, Path, Predicate, ZeroOrOne, follow, reverse
+from reasoner.paths import Sequence as Steps
 from reasoner.plan import Targets, Test
 from reasoner.terms import RDF, SH
 

@@ -10,7 +10,8 @@ from typing import cast
 from pyoxigraph import Literal, NamedNode
 
 from reasoner.errors import GuidelineError, Problem
-from reasoner.graph import Graph, Node, Path, Term, parse_path, read_list
+from reasoner.graph import Graph, Node, Term, read_list
+from reasoner.paths import Path, parse_path
 from reasoner.readings import alternates
 from reasoner.terms import GUIDE, SH, SKOS
 

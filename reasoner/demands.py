@@ -11,8 +11,9 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from reasoner.compiler import Compiler, Facts, Holds, targeted
 from reasoner.errors import Problem
-from reasoner.graph import Alternative, Graph, Node, Term, in_order
+from reasoner.graph import Graph, Node, Term, in_order
 from reasoner.names import local_name, path_text, short, written
+from reasoner.paths import Alternative
 from reasoner.plan import Every, Targets, Test
 from reasoner.planner import Planner
 from reasoner.read import NamedFacts

@@ -10,19 +10,9 @@ from typing import TypeAlias, cast
 from pyoxigraph import Literal, NamedNode
 
 from reasoner.criteria import Criterion, Half, Operator
-from reasoner.graph import (
-    Alternative,
-    Graph,
-    Inverse,
-    Path,
-    Predicate,
-    Sequence,
-    Term,
-    ZeroOrOne,
-    parse_path,
-    read_list,
-)
+from reasoner.graph import Graph, Term, read_list
 from reasoner.ontology import Ontology
+from reasoner.paths import Alternative, Inverse, Path, Predicate, Sequence, ZeroOrOne, parse_path
 from reasoner.terms import SH
 
 

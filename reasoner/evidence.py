@@ -10,19 +10,8 @@ from reasoner import plan
 from reasoner.classify import Case
 from reasoner.compiler import Compiler, Facts, Holds
 from reasoner.criteria import Criterion, Half, State
-from reasoner.graph import (
-    Alternative,
-    Graph,
-    Inverse,
-    Node,
-    Path,
-    Predicate,
-    Sequence,
-    Term,
-    Triple,
-    ZeroOrOne,
-    follow,
-)
+from reasoner.graph import Graph, Node, Term, Triple
+from reasoner.paths import Alternative, Inverse, Path, Predicate, Sequence, ZeroOrOne, follow
 from reasoner.plan import Test
 from reasoner.planner import Planner
 from reasoner.terms import RDF

@@ -14,7 +14,8 @@ from reasoner.criteria import State, Test, tests
 from reasoner.errors import GuidelineError, Problem
 from reasoner.evidence import Walker
 from reasoner.fold import Folded
-from reasoner.graph import Graph, Path, Term, Triple, follow, parse_path
+from reasoner.graph import Graph, Term, Triple
+from reasoner.paths import Path, follow, parse_path
 from reasoner.readings import Ambiguity, Reading
 from reasoner.terms import GUIDE, RDFS, SH, SKOS
 

@@ -10,7 +10,8 @@ from typing import TypeVar
 from pyoxigraph import NamedNode
 
 from reasoner.criteria import Criterion, Operator, State
-from reasoner.graph import Graph, Term, follow
+from reasoner.graph import Graph, Term
+from reasoner.paths import follow
 
 LeafValue = Callable[[Criterion, Term], State]
 IsClaimed = Callable[[Criterion, Term], bool]

@@ -10,14 +10,10 @@ from pyoxigraph import Literal, NamedNode
 from reasoner.bridge import from_rdflib, to_rdflib
 from reasoner.criteria import Criterion, criteria, rows
 from reasoner.errors import GuidelineError, Problem
-from reasoner.graph import (
-    Graph,
-    Path,
-    Predicate,
-    Term,
-)
+from reasoner.graph import Graph, Term
 from reasoner.names import local_name, path_text
 from reasoner.ontology import Ontology
+from reasoner.paths import Path, Predicate
 from reasoner.reach import missed, places
 from reasoner.readings import ambiguities, substituted
 from reasoner.shape_lint import defect, of_shapes, shown

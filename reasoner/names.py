@@ -10,17 +10,14 @@ from typing import TypeVar
 
 from pyoxigraph import BlankNode, NamedNode
 
-from reasoner.graph import (
+from reasoner.graph import Graph, Node, Term, Triple
+from reasoner.paths import (
     Alternative,
-    Graph,
     Inverse,
-    Node,
     OneOrMore,
     Path,
     Predicate,
     Sequence,
-    Term,
-    Triple,
     ZeroOrMore,
     ZeroOrOne,
     parse_path,

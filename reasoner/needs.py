@@ -10,7 +10,8 @@ from reasoner.classify import Case
 from reasoner.criteria import Criterion, Operator, Row, State, Test
 from reasoner.evaluate import Evaluation, Rules
 from reasoner.fold import Folded, Key
-from reasoner.graph import Term, follow
+from reasoner.graph import Term
+from reasoner.paths import follow
 from reasoner.questions import Answer, Question
 from reasoner.ways import IMPOSSIBLE, Way, Ways, all_of, any_of
 

@@ -8,7 +8,8 @@ from typing import TypeAlias
 
 from pyoxigraph import Literal, NamedNode
 
-from reasoner.graph import Path, Sequence, Term
+from reasoner.graph import Term
+from reasoner.paths import Path, Sequence
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,9 @@ from pyoxigraph import Literal, NamedNode
 
 from reasoner import plan
 from reasoner.errors import GuidelineError, Problem
-from reasoner.graph import Graph, Path, Term, parse_path, read_list
+from reasoner.graph import Graph, Term, read_list
 from reasoner.literals import KNOWN_DATATYPES
+from reasoner.paths import Path, parse_path
 from reasoner.plan import ALWAYS, ITSELF, All, Any, Count, Every, ExactlyOne, Not, Targets, Test
 from reasoner.terms import OWL, RDF, RDFS, SH, XSD
 

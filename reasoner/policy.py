@@ -14,8 +14,9 @@ from reasoner.criteria import Criterion, Operator
 from reasoner.entail import Entailment
 from reasoner.evidence import Walker
 from reasoner.examples import Example, Examples
-from reasoner.graph import Graph, Term, follow
+from reasoner.graph import Graph, Term
 from reasoner.ontology import Ontology
+from reasoner.paths import follow
 
 Pair = tuple[str, str]
 

@@ -8,20 +8,19 @@ from typing import TypeAlias
 from pyoxigraph import NamedNode
 
 from reasoner.criteria import Criterion, Operator
-from reasoner.graph import (
+from reasoner.graph import Graph, Term
+from reasoner.ontology import Ontology
+from reasoner.paths import (
     Alternative,
-    Graph,
     Inverse,
     OneOrMore,
     Path,
     Predicate,
-    Term,
     ZeroOrMore,
     ZeroOrOne,
     reverse,
 )
-from reasoner.graph import Sequence as Steps
-from reasoner.ontology import Ontology
+from reasoner.paths import Sequence as Steps
 from reasoner.terms import FACT, SH
 
 Place: TypeAlias = Path | None

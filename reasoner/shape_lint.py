@@ -9,19 +9,9 @@ from itertools import chain
 from pyoxigraph import Literal, NamedNode
 
 from reasoner.errors import GuidelineError, Problem
-from reasoner.graph import (
-    Alternative,
-    Graph,
-    Inverse,
-    Path,
-    Predicate,
-    Sequence,
-    Term,
-    parse_path,
-    read_list,
-    reverse,
-)
+from reasoner.graph import Graph, Term, read_list
 from reasoner.names import short
+from reasoner.paths import Alternative, Inverse, Path, Predicate, Sequence, parse_path, reverse
 from reasoner.planner import Planner
 from reasoner.terms import FACT, GUIDE, OWL, RDF, RDFS, SH
 

@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode
 
 from reasoner.criteria import Criterion
 from reasoner.evaluate import Rules
-from reasoner.graph import Predicate
+from reasoner.paths import Predicate
 from reasoner.plan import Targets
 
 Swaps: TypeAlias = frozenset[tuple[NamedNode, NamedNode]]

@@ -9,22 +9,19 @@ from itertools import groupby
 
 from pyoxigraph import Literal, NamedNode
 
-from reasoner.graph import (
+from reasoner.graph import Graph, Node, Term, Triple
+from reasoner.guideline import Guideline
+from reasoner.names import names, short
+from reasoner.paths import (
     Alternative,
-    Graph,
     Inverse,
-    Node,
     OneOrMore,
     Path,
     Predicate,
     Sequence,
-    Term,
-    Triple,
     ZeroOrMore,
     ZeroOrOne,
 )
-from reasoner.guideline import Guideline
-from reasoner.names import names, short
 from reasoner.terms import GUIDE, RDF, RDFS
 from reasoner.visible import visible
 

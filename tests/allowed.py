@@ -10,7 +10,8 @@ from typing import cast
 from casebook import reasoner
 from pyoxigraph import Literal, NamedNode
 
-from reasoner.graph import Alternative, Node, Predicate, Term, parse_path, read_list
+from reasoner.graph import Node, Term, read_list
+from reasoner.paths import Alternative, Predicate, parse_path
 from reasoner.terms import FACT, RDF, SH, XSD
 from reasoner.vocabulary import Vocabulary
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode
 
-from reasoner import graph, plan
+from reasoner import paths, plan
 from reasoner.batch.alike import Likeness
 from reasoner.batch.bounds import are_related, bounds
 from reasoner.batch.groups import grouped
@@ -159,21 +159,21 @@ OVER = plan.Compared(TEN, NamedNode("http://www.w3.org/ns/shacl#minExclusive"))
     ("test", "expected"),
     [
         (OVER, {TEN}),
-        (plan.Every(graph.Predicate(P), OVER), {TEN}),
-        (plan.Every(graph.Predicate(Q), OVER), set()),
+        (plan.Every(paths.Predicate(P), OVER), {TEN}),
+        (plan.Every(paths.Predicate(Q), OVER), set()),
         (
-            plan.Count(graph.Sequence((graph.Predicate(Q), graph.Predicate(P))), OVER, 1, None),
+            plan.Count(paths.Sequence((paths.Predicate(Q), paths.Predicate(P))), OVER, 1, None),
             {TEN},
         ),
         (
-            plan.Count(graph.Sequence((graph.Predicate(P), graph.Predicate(Q))), OVER, 1, None),
+            plan.Count(paths.Sequence((paths.Predicate(P), paths.Predicate(Q))), OVER, 1, None),
             set(),
         ),
-        (plan.Every(graph.Alternative((graph.Predicate(Q), graph.Predicate(P))), OVER), {TEN}),
-        (plan.Every(graph.Inverse(graph.Predicate(Q)), OVER), {TEN}),
-        (plan.Every(graph.ZeroOrMore(graph.Predicate(Q)), OVER), {TEN}),
-        (plan.Every(graph.Predicate(P), plan.Not(plan.All((OVER,)))), {TEN}),
-        (plan.Every(graph.Predicate(P), plan.OneOf(frozenset((TWELVE, P)))), {TWELVE}),
+        (plan.Every(paths.Alternative((paths.Predicate(Q), paths.Predicate(P))), OVER), {TEN}),
+        (plan.Every(paths.Inverse(paths.Predicate(Q)), OVER), {TEN}),
+        (plan.Every(paths.ZeroOrMore(paths.Predicate(Q)), OVER), {TEN}),
+        (plan.Every(paths.Predicate(P), plan.Not(plan.All((OVER,)))), {TEN}),
+        (plan.Every(paths.Predicate(P), plan.OneOf(frozenset((TWELVE, P)))), {TWELVE}),
     ],
 )
 def test_a_bound_is_one_of_the_values_that_may_be_compared_with_it(
@@ -184,7 +184,7 @@ def test_a_bound_is_one_of_the_values_that_may_be_compared_with_it(
 
 def test_what_is_compared_with_what_facts_say_has_no_bounds() -> None:
     less = NamedNode("http://www.w3.org/ns/shacl#lessThan")
-    related = plan.Not(plan.Every(graph.Predicate(Q), plan.Related(graph.Predicate(P), less, Q)))
+    related = plan.Not(plan.Every(paths.Predicate(Q), plan.Related(paths.Predicate(P), less, Q)))
     assert are_related([related], frozenset((P,))) and are_related([related], frozenset((Q,)))
     assert not are_related([related], frozenset((NamedNode("urn:x:r"),)))
 

@@ -23,7 +23,8 @@ from reasoner.criteria import (
 )
 from reasoner.criteria import Test as Asked
 from reasoner.errors import GuidelineError
-from reasoner.graph import Graph, Inverse, Predicate, Triple
+from reasoner.graph import Graph, Triple
+from reasoner.paths import Inverse, Predicate
 
 SHAPES = """
     @prefix : <urn:x#> .

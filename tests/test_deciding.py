@@ -11,7 +11,8 @@ from pyoxigraph import NamedNode
 from reasoner.criteria import Criterion, Operator, State
 from reasoner.deciding import deciding, see
 from reasoner.fold import Folded, Key
-from reasoner.graph import Predicate, Term
+from reasoner.graph import Term
+from reasoner.paths import Predicate
 
 
 def criterion(notation: str, *children: Criterion) -> Criterion:

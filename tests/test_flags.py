@@ -23,10 +23,11 @@ from reasoner.evidence import Walker
 from reasoner.expect import differences
 from reasoner.flags import Flag, Values, changed, flags, raised
 from reasoner.fold import Folded
-from reasoner.graph import Graph, Predicate, Triple
+from reasoner.graph import Graph, Triple
 from reasoner.guideline import load
 from reasoner.json_report import json_report
 from reasoner.ontology import Ontology
+from reasoner.paths import Predicate
 from reasoner.report import report
 from reasoner.terms import CASE, FACT, GUIDE, RDF
 from reasoner.text import text

@@ -21,7 +21,8 @@ from reasoner.fold import (
     contradicted,
     of_leaf,
 )
-from reasoner.graph import Graph, Predicate, Term
+from reasoner.graph import Graph, Term
+from reasoner.paths import Predicate
 
 VALUES = {
     "+": State.MET,

@@ -8,8 +8,9 @@ import pyoxigraph as ox
 import pytest
 
 from reasoner.errors import GuidelineError
-from reasoner.graph import Graph, follow, parse_path, read_list, reverse
+from reasoner.graph import Graph, read_list
 from reasoner.names import path_text
+from reasoner.paths import follow, parse_path, reverse
 
 PREFIXES = "@prefix : <urn:x:> . @prefix sh: <http://www.w3.org/ns/shacl#> ."
 DATA = ":a :p :b , :c . :b :p :d ; :q :e . :c :q :e . :d :p :a . :f :q :a ."

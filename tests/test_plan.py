@@ -12,16 +12,14 @@ from pyoxigraph import BlankNode, NamedNode
 
 from reasoner.compiler import Compiler, Facts, is_target, targeted, walk
 from reasoner.errors import GuidelineError
-from reasoner.graph import (
+from reasoner.graph import Graph, Term, Triple
+from reasoner.paths import (
     Alternative,
-    Graph,
     Inverse,
     OneOrMore,
     Path,
     Predicate,
     Sequence,
-    Term,
-    Triple,
     ZeroOrMore,
     ZeroOrOne,
 )

@@ -22,7 +22,7 @@ PACKAGE = ROOT / "reasoner"
 # The order of the way through: a module imports only from those before it. The package itself,
 # which hands on the names that users need, stands before none and after all.
 ORDER = """
-    cache later errors terms resources output visible graph ranks names
+    cache later errors terms resources output visible graph paths ranks names
     literals plan planner compiler bridge
     raw lexical json_text json_context json_faults json_ld rdf_xml read
     hypothetical vocabulary statements cycles demands gate requests

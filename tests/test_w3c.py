@@ -14,8 +14,9 @@ import pytest
 from pyoxigraph import Literal, NamedNode
 
 from reasoner.compiler import Compiler, Facts
-from reasoner.graph import Graph, Term, Triple, ZeroOrMore, follow
-from reasoner.graph import Predicate as Step
+from reasoner.graph import Graph, Term, Triple
+from reasoner.paths import Predicate as Step
+from reasoner.paths import ZeroOrMore, follow
 from reasoner.planner import Planner
 from reasoner.terms import RDF, RDFS, SH, Namespace
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from pyoxigraph import Literal, NamedNode
 
-from reasoner import graph, plan
-from reasoner.graph import Path
+from reasoner import paths, plan
+from reasoner.paths import Path
 from reasoner.plan import Test
 
 
@@ -54,13 +54,13 @@ def _is_related(test: Test, properties: frozenset[NamedNode]) -> bool:
 def _ends(path: Path) -> frozenset[NamedNode] | None:
     """The properties that a path may end with; none where that cannot be told."""
     match path:
-        case graph.Predicate(iri):
+        case paths.Predicate(iri):
             return frozenset((iri,))
-        case graph.Sequence(paths) if paths:
-            return _ends(paths[-1])
-        case graph.OneOrMore(inner):
+        case paths.Sequence(parts) if parts:
+            return _ends(parts[-1])
+        case paths.OneOrMore(inner):
             return _ends(inner)
-        case graph.Alternative(paths):
-            found = [_ends(each) for each in paths]
+        case paths.Alternative(parts):
+            found = [_ends(each) for each in parts]
             return None if None in found else frozenset().union(*filter(None, found))
     return None

@@ -10,8 +10,9 @@ from typing import cast
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from reasoner.graph import Graph, Term, Triple, parse_path, read_list
+from reasoner.graph import Graph, Term, Triple, read_list
 from reasoner.names import local_name, short, written
+from reasoner.paths import parse_path
 from reasoner.terms import GUIDE, RDF, SH
 
 PATHS = (SH.path, GUIDE.over)

@@ -10,23 +10,21 @@ from typing import cast
 
 from pyoxigraph import BlankNode, NamedNode
 
-from reasoner.graph import (
+from reasoner.graph import Graph, Term, Triple
+from reasoner.mutate.mutant import PATHS, Change, Kind, listed
+from reasoner.names import local_name, written
+from reasoner.ontology import Ontology
+from reasoner.paths import (
     Alternative,
-    Graph,
     Inverse,
     OneOrMore,
     Path,
     Predicate,
     Sequence,
-    Term,
-    Triple,
     ZeroOrMore,
     ZeroOrOne,
     parse_path,
 )
-from reasoner.mutate.mutant import PATHS, Change, Kind, listed
-from reasoner.names import local_name, written
-from reasoner.ontology import Ontology
 from reasoner.terms import OWL, SH
 
 _ALIKE = 0.55
