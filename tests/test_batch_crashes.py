@@ -11,11 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-pytest.importorskip("pyarrow", reason="the extra [batch] is not installed")
-pytest.importorskip("duckdb", reason="the extra [batch] is not installed")
-
-from test_batch import SOME, of_cases
+from batches import SOME, of_cases
 
 ROOT = Path(__file__).parent.parent
 
