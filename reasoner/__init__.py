@@ -35,6 +35,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from reasoner.criteria import Criterion, Outcome, State
     from reasoner.determine import Determination, Finding
+    from reasoner.edition import Citation, Reference
     from reasoner.errors import (
         GuidelineError,
         InputError,
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
         UsageError,
     )
     from reasoner.evidence import Evidence
-    from reasoner.guideline import Citation, Guideline, Reference, load
+    from reasoner.guideline import Guideline, load
     from reasoner.review import Reasoner
     from reasoner.what_if import WhatIf
 
@@ -82,7 +83,8 @@ _HOMES = {
         "UsageError",
     ),
     "evidence": ("Evidence",),
-    "guideline": ("Citation", "Guideline", "Reference", "load"),
+    "edition": ("Citation", "Reference"),
+    "guideline": ("Guideline", "load"),
     "review": ("Reasoner",),
     "what_if": ("WhatIf",),
 }

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from pyoxigraph import Literal, NamedNode
 
+from reasoner.edition import Passage
 from reasoner.graph import Graph, Term
-from reasoner.guideline import Guideline, Passage
+from reasoner.guideline import Guideline
 from reasoner.layout import field_lines, wrapped
 from reasoner.readings import Ambiguity, Reading
 from reasoner.terms import SH

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from reasoner.criteria import Criterion, State
 from reasoner.determine import Determination, Finding
+from reasoner.edition import Citation, EvidenceStatement, Passage, Reference
 from reasoner.graph import Term
-from reasoner.guideline import Citation, EvidenceStatement, Guideline, Passage, Reference
+from reasoner.guideline import Guideline
 from reasoner.names import local_name
 from reasoner.words import Fact, Words, words
 

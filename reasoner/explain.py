@@ -8,8 +8,9 @@ from pyoxigraph import Literal
 
 from reasoner.ambiguous import touching
 from reasoner.criteria import Criterion, Half, Operator
+from reasoner.edition import Citation, EvidenceStatement, Passage
 from reasoner.graph import Graph
-from reasoner.guideline import Citation, EvidenceStatement, Guideline, Passage
+from reasoner.guideline import Guideline
 from reasoner.layout import MARGIN, field_lines, reference_lines, wrapped
 from reasoner.names import written
 from reasoner.terms import SH

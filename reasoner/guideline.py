@@ -12,9 +12,11 @@ from typing import cast
 import pyoxigraph
 from pyoxigraph import Literal, NamedNode
 
+from reasoner import edition
 from reasoner.cache import fingerprint, kept
 from reasoner.criteria import Assumption, Criterion, Row, assumptions, criteria, rows
-from reasoner.errors import GuidelineError, Problem
+from reasoner.edition import Citation, Edition, EvidenceStatement, Passage, Reference, fault
+from reasoner.errors import GuidelineError
 from reasoner.evaluate import Rules
 from reasoner.flags import Flag, flags
 from reasoner.gate import Contract, contract
@@ -23,90 +25,9 @@ from reasoner.ontology import Ontology
 from reasoner.questions import Question, questions
 from reasoner.readings import Ambiguity, Reading, ambiguities, named, substituted
 from reasoner.resources import data_directory
-from reasoner.terms import GUIDE, OA, RDFS, SKOS, XSD
+from reasoner.terms import RDFS, XSD
 
 DEFAULT = "venous-stent"
-
-
-@dataclass(frozen=True)
-class Passage:
-    """A place in the document: section heading, bullet, and range of characters."""
-
-    iri: NamedNode
-    heading: str
-    ordinal: int | None
-    bullet: str | None
-    start: int
-    end: int
-
-    def __str__(self) -> str:
-        ordinal = f" ({self.ordinal})" if self.ordinal and self.ordinal > 1 else ""
-        bullet = f", bullet {self.bullet}" if self.bullet else ""
-        return f"{self.heading}{ordinal}{bullet}"
-
-
-@dataclass(frozen=True)
-class Reference:
-    """A bibliographic entry as the document's list has it, or should have it."""
-
-    iri: NamedNode
-    number: int | None
-    listed: bool
-    authors: str
-    title: str
-    journal: str | None
-    locator: str | None
-    year: int | None
-    doi: str | None
-    pmid: str | None
-    pmcid: str | None
-    url: str | None
-
-
-@dataclass(frozen=True)
-class Citation:
-    """A marker as printed, the criterion or statement it stands on, and what it resolves to.
-
-    `where` is the shape that the deciding node has to conform to, none where any does.
-    """
-
-    iri: NamedNode
-    marker: str
-    cited_for: str
-    references: tuple[Reference, ...]
-    verdict: str
-    discrepancy: str | None
-    words: str | None
-    where: NamedNode | None
-
-
-@dataclass(frozen=True)
-class EvidenceStatement:
-    """A statement of the document about evidence, in our words, with the criteria it speaks to.
-
-    `strength` is how the document grades it, or that it does not.
-    """
-
-    notation: str
-    text: str
-    strength: str | None
-    passage: Passage | None
-    speaks_to: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Edition:
-    """What identifies the document: title, version, dates, owner, notice and the text's hash."""
-
-    iri: NamedNode
-    title: str
-    edition: str
-    publisher: str
-    effective: date | None
-    last_updated: date | None
-    literature_through: date | None
-    source_sha256: str | None
-    notice: str
 
 
 @dataclass(frozen=True)
@@ -271,7 +192,7 @@ def load(source: str | Path = DEFAULT) -> Guideline:
     try:
         name = fingerprint([*ontology_files, *shapes_files, demands])
     except OSError as error:
-        raise _fault("guideline-file", ontology_folder.name, "files to read", str(error)) from error
+        raise fault("guideline-file", ontology_folder.name, "files to read", str(error)) from error
     return kept(name, made)
 
 
@@ -305,7 +226,7 @@ def demands() -> Graph:
 def _turtle_files(folder: Path) -> list[Path]:
     found = sorted(folder.glob("*.ttl"))
     if not found:
-        raise _fault(
+        raise fault(
             "no-guideline",
             folder.name,
             "a folder with Turtle files",
@@ -327,9 +248,7 @@ def _triples(path: Path) -> list[Triple]:
     try:
         quads = list(pyoxigraph.parse(path=path, format=pyoxigraph.RdfFormat.TURTLE))
     except (SyntaxError, OSError) as error:
-        raise _fault(
-            "guideline-file", path.name, "a Turtle file that parses", str(error)
-        ) from error
+        raise fault("guideline-file", path.name, "a Turtle file that parses", str(error)) from error
     return [cast("Triple", (q.subject, q.predicate, q.object)) for q in quads]
 
 
@@ -341,11 +260,11 @@ def _hash(files: list[Path]) -> str:
 
 
 def _assembled(ontology: Graph, shapes: Graph, demands: Graph, sha256: str) -> Guideline:
-    passages = {p.iri: p for p in _passages(ontology)}
-    references = _references(ontology)
+    passages = {p.iri: p for p in edition.passages(ontology)}
+    references = edition.references(ontology)
     all_of_it = ontology.union(shapes)
     return Guideline(
-        edition=_edition(ontology),
+        edition=edition.edition(ontology),
         criteria=criteria(shapes),
         rows=rows(shapes),
         assumptions=assumptions(shapes),
@@ -354,143 +273,10 @@ def _assembled(ontology: Graph, shapes: Graph, demands: Graph, sha256: str) -> G
         flags=flags(shapes),
         passages=passages,
         references=references,
-        citations=_citations(all_of_it, {r.iri: r for r in references}),
-        evidence=_evidence(all_of_it, passages),
+        citations=edition.citations(all_of_it, {r.iri: r for r in references}),
+        evidence=edition.evidence(all_of_it, passages),
         ontology=Ontology(ontology),
         shapes=shapes,
         demands=demands,
         sha256=sha256,
     )
-
-
-def _edition(graph: Graph) -> Edition:
-    nodes = graph.of_type(GUIDE.Guideline)
-    if len(nodes) != 1:
-        raise _fault(
-            "one-guideline", "ontology", "exactly one guide:Guideline", "Describe one document."
-        )
-    node = cast("NamedNode", nodes[0])
-    return Edition(
-        iri=node,
-        title=_need(graph, node, _TITLE),
-        edition=_need(graph, node, GUIDE.edition),
-        publisher=_need(graph, node, GUIDE.publisher),
-        effective=_day(graph, node, GUIDE.effectiveDate),
-        last_updated=_day(graph, node, GUIDE.lastUpdated),
-        literature_through=_day(graph, node, GUIDE.literatureReviewedThrough),
-        source_sha256=_text(graph, node, GUIDE.sourceSha256),
-        notice=_need(graph, node, GUIDE.notice),
-    )
-
-
-def _passages(graph: Graph) -> list[Passage]:
-    found = []
-    for node in graph.of_type(GUIDE.Passage):
-        section = graph.value(node, GUIDE.section)
-        if section is None:
-            raise _fault("passage-without-section", _name(node), "a guide:section", "State it.")
-        found.append(
-            Passage(
-                cast("NamedNode", node),
-                _need(graph, section, GUIDE.heading),
-                _int(graph, section, GUIDE.headingOrdinal),
-                _text(graph, node, GUIDE.bullet),
-                int(_need(graph, node, OA.start)),
-                int(_need(graph, node, OA.end)),
-            )
-        )
-    return found
-
-
-def _references(graph: Graph) -> tuple[Reference, ...]:
-    found = [
-        Reference(
-            iri=cast("NamedNode", node),
-            number=_int(graph, node, GUIDE.number),
-            listed=_text(graph, node, GUIDE.listed) != "false",
-            authors=_need(graph, node, GUIDE.authors),
-            title=_need(graph, node, GUIDE.title),
-            journal=_text(graph, node, GUIDE.journal),
-            locator=_text(graph, node, GUIDE.locator),
-            year=_int(graph, node, GUIDE.year),
-            doi=_text(graph, node, GUIDE.doi),
-            pmid=_text(graph, node, GUIDE.pmid),
-            pmcid=_text(graph, node, GUIDE.pmcid),
-            url=_text(graph, node, GUIDE.url),
-        )
-        for node in graph.of_type(GUIDE.Reference)
-    ]
-    return tuple(sorted(found, key=lambda r: (r.number is None, r.number or 0, r.iri.value)))
-
-
-def _citations(graph: Graph, references: dict[NamedNode, Reference]) -> tuple[Citation, ...]:
-    found = []
-    for node in graph.of_type(GUIDE.Citation):
-        target = graph.value(node, GUIDE.citedFor)
-        if target is None:
-            raise _fault("citation-without-target", _name(node), "a guide:citedFor", "State it.")
-        cited = [references[cast("NamedNode", r)] for r in graph.objects(node, GUIDE.cites)]
-        found.append(
-            Citation(
-                iri=cast("NamedNode", node),
-                marker=_need(graph, node, GUIDE.marker),
-                cited_for=_need(graph, target, SKOS.notation),
-                references=tuple(sorted(cited, key=lambda r: r.number or 0)),
-                verdict=_need(graph, node, GUIDE.verdict),
-                discrepancy=_text(graph, node, GUIDE.discrepancy),
-                words=_text(graph, node, GUIDE.words),
-                where=cast("NamedNode | None", graph.value(node, GUIDE.where)),
-            )
-        )
-    return tuple(sorted(found, key=lambda c: (c.cited_for, int(c.marker.partition("-")[0]))))
-
-
-def _evidence(graph: Graph, passages: dict[NamedNode, Passage]) -> tuple[EvidenceStatement, ...]:
-    found = []
-    for node in graph.of_type(GUIDE.EvidenceStatement):
-        place = graph.value(node, GUIDE.passage)
-        about = (_text(graph, c, SKOS.notation) for c in graph.objects(node, GUIDE.speaksTo))
-        found.append(
-            EvidenceStatement(
-                notation=_need(graph, node, SKOS.notation),
-                text=_text(graph, node, SKOS.definition) or _need(graph, node, RDFS.label),
-                strength=_text(graph, node, GUIDE.strength),
-                passage=passages.get(cast("NamedNode", place)),
-                speaks_to=tuple(sorted(n for n in about if n)),
-            )
-        )
-    return tuple(sorted(found, key=lambda e: e.notation))
-
-
-_TITLE = NamedNode("http://purl.org/dc/terms/title")
-
-
-def _text(graph: Graph, node: Term, predicate: NamedNode) -> str | None:
-    value = graph.value(node, predicate)
-    return value.value if isinstance(value, Literal) else None
-
-
-def _need(graph: Graph, node: Term, predicate: NamedNode) -> str:
-    text = _text(graph, node, predicate)
-    if text is None:
-        wanted = predicate.value.rpartition("#")[2] or predicate.value
-        raise _fault("missing-statement", _name(node), f"a value of {wanted}", "State it.")
-    return text
-
-
-def _int(graph: Graph, node: Term, predicate: NamedNode) -> int | None:
-    text = _text(graph, node, predicate)
-    return None if text is None else int(text)
-
-
-def _day(graph: Graph, node: Term, predicate: NamedNode) -> date | None:
-    text = _text(graph, node, predicate)
-    return None if text is None else date.fromisoformat(text)
-
-
-def _name(node: Term) -> str:
-    return node.value if isinstance(node, NamedNode) else "a blank node"
-
-
-def _fault(name: str, where: str, expected: str, remedy: str) -> GuidelineError:
-    return GuidelineError([Problem(name, where, f"expected {expected}.", remedy)])

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from reasoner.edition import Passage
 from reasoner.entries import Entry, EvidenceShown
-from reasoner.guideline import Passage
 from reasoner.html_criteria import SYMBOLS, kind
 from reasoner.html_links import Anchors, link
 from reasoner.marked import Piece, Place, pieces

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from reasoner.criteria import State
+from reasoner.edition import Passage, Reference
 from reasoner.entries import Cited, Entry
-from reasoner.guideline import Passage, Reference
 from reasoner.marked import Place
 from reasoner.markup import Child, Element, element
 from reasoner.report import Report

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from reasoner.edition import Reference
 from reasoner.entries import Cited, EvidenceShown
-from reasoner.guideline import Reference
 from reasoner.html_criteria import joined, listing
 from reasoner.html_links import FITS, Anchors, citation_link, link, passage_link, reference_item
 from reasoner.markup import Element, element

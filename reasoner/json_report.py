@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TypeAlias
 
 from reasoner.criteria import State
+from reasoner.edition import Passage, Reference
 from reasoner.entries import Cited, Entry, EvidenceShown
 from reasoner.errors import Problem
 from reasoner.expect import Difference
-from reasoner.guideline import Passage, Reference
 from reasoner.outlook import EffectShown, QuestionShown, ReadingShown, ReadingsShown, SettlingShown
 from reasoner.report import Decided, FlagShown, Report
 from reasoner.words import Fact

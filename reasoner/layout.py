@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from textwrap import wrap
 
-from reasoner.guideline import Reference
+from reasoner.edition import Reference
 
 WIDTH = 100
 MARGIN = 12

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
+from reasoner.edition import Edition
 from reasoner.errors import UsageError
-from reasoner.guideline import Edition
 from reasoner.raw import read_bytes
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from reasoner.criteria import Criterion
-from reasoner.guideline import Citation, Guideline, Passage
+from reasoner.edition import Citation, Passage
+from reasoner.guideline import Guideline
 
 
 class Verdict(StrEnum):

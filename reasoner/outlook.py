@@ -8,7 +8,8 @@ from string import ascii_lowercase
 
 from reasoner.criteria import Criterion, Outcome
 from reasoner.determine import Determination, Effect
-from reasoner.guideline import Guideline, Passage
+from reasoner.edition import Passage
+from reasoner.guideline import Guideline
 from reasoner.needs import Asked, Replies, Reply
 from reasoner.questions import Answer
 from reasoner.readings import Reading

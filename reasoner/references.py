@@ -13,7 +13,8 @@ from typing import TypeAlias
 from pyoxigraph import Literal
 
 from reasoner.criteria import Criterion
-from reasoner.guideline import Guideline, Reference
+from reasoner.edition import Reference
+from reasoner.guideline import Guideline
 from reasoner.layout import reference_lines
 from reasoner.terms import SKOS
 

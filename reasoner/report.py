@@ -11,10 +11,11 @@ from pyoxigraph import BlankNode, NamedNode
 
 from reasoner.criteria import Outcome, State
 from reasoner.determine import Determination
+from reasoner.edition import Edition, Passage, Reference
 from reasoner.entries import Entry, EvidenceShown, Maker, key
 from reasoner.flags import Raised
 from reasoner.graph import Term
-from reasoner.guideline import Edition, Guideline, Passage, Reference
+from reasoner.guideline import Guideline
 from reasoner.outlook import ReadingsShown, SettlingShown, readings_shown, settling_shown
 from reasoner.terms import FACT
 from reasoner.visible import visible

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 
 from pyoxigraph import BlankNode, NamedNode
 
+from reasoner.edition import Reference
 from reasoner.graph import Term, Triple
-from reasoner.guideline import Guideline, Reference
+from reasoner.guideline import Guideline
 from reasoner.terms import CITO, DCTERMS, GUIDE, OA, RDF, RDFS, SH, SKOS
 
 _SAID = frozenset(

@@ -12,7 +12,8 @@ import pytest
 
 from reasoner import cli
 from reasoner.bibtex import bibtex
-from reasoner.guideline import Guideline, Reference, load
+from reasoner.edition import Reference
+from reasoner.guideline import Guideline, load
 from reasoner.references import MORE_AUTHORS, UNLISTED, cited_for, csl_json, items
 
 # The fields of a CSL-JSON item that are written, and their kinds (csl-data.json of CSL 1.0.2).

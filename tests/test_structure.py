@@ -30,7 +30,7 @@ ORDER = """
     classify.derivation classify.realise classify.age classify.places classify.disputed
     classify.time classify.lesions classify.allergies classify.issue classify contradictions
     readings criteria questions fold deciding evaluate reference touched interactive
-    evidence flags guideline
+    evidence flags edition guideline
     reach shape_lint lint entail examples policy markers check
     ways needs supposing settle determine what_if review
     words layout ambiguous explain references bibtex expect cases

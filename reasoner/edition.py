@@ -1,0 +1,233 @@
+"""An ontology in; the document's edition, passages, references and citations out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import cast
+
+from pyoxigraph import Literal, NamedNode
+
+from reasoner.errors import GuidelineError, Problem
+from reasoner.graph import Graph, Term
+from reasoner.terms import GUIDE, OA, RDFS, SKOS
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A place in the document: section heading, bullet, and range of characters."""
+
+    iri: NamedNode
+    heading: str
+    ordinal: int | None
+    bullet: str | None
+    start: int
+    end: int
+
+    def __str__(self) -> str:
+        ordinal = f" ({self.ordinal})" if self.ordinal and self.ordinal > 1 else ""
+        bullet = f", bullet {self.bullet}" if self.bullet else ""
+        return f"{self.heading}{ordinal}{bullet}"
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A bibliographic entry as the document's list has it, or should have it."""
+
+    iri: NamedNode
+    number: int | None
+    listed: bool
+    authors: str
+    title: str
+    journal: str | None
+    locator: str | None
+    year: int | None
+    doi: str | None
+    pmid: str | None
+    pmcid: str | None
+    url: str | None
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A marker as printed, the criterion or statement it stands on, and what it resolves to.
+
+    `where` is the shape that the deciding node has to conform to, none where any does.
+    """
+
+    iri: NamedNode
+    marker: str
+    cited_for: str
+    references: tuple[Reference, ...]
+    verdict: str
+    discrepancy: str | None
+    words: str | None
+    where: NamedNode | None
+
+
+@dataclass(frozen=True)
+class EvidenceStatement:
+    """A statement of the document about evidence, in our words, with the criteria it speaks to.
+
+    `strength` is how the document grades it, or that it does not.
+    """
+
+    notation: str
+    text: str
+    strength: str | None
+    passage: Passage | None
+    speaks_to: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Edition:
+    """What identifies the document: title, version, dates, owner, notice and the text's hash."""
+
+    iri: NamedNode
+    title: str
+    edition: str
+    publisher: str
+    effective: date | None
+    last_updated: date | None
+    literature_through: date | None
+    source_sha256: str | None
+    notice: str
+
+
+def edition(graph: Graph) -> Edition:
+    """The one document that a graph describes. Raises GuidelineError where there is another."""
+    nodes = graph.of_type(GUIDE.Guideline)
+    if len(nodes) != 1:
+        raise fault(
+            "one-guideline", "ontology", "exactly one guide:Guideline", "Describe one document."
+        )
+    node = cast("NamedNode", nodes[0])
+    return Edition(
+        iri=node,
+        title=_need(graph, node, _TITLE),
+        edition=_need(graph, node, GUIDE.edition),
+        publisher=_need(graph, node, GUIDE.publisher),
+        effective=_day(graph, node, GUIDE.effectiveDate),
+        last_updated=_day(graph, node, GUIDE.lastUpdated),
+        literature_through=_day(graph, node, GUIDE.literatureReviewedThrough),
+        source_sha256=_text(graph, node, GUIDE.sourceSha256),
+        notice=_need(graph, node, GUIDE.notice),
+    )
+
+
+def passages(graph: Graph) -> list[Passage]:
+    """The passages by their places."""
+    found = []
+    for node in graph.of_type(GUIDE.Passage):
+        section = graph.value(node, GUIDE.section)
+        if section is None:
+            raise fault("passage-without-section", _name(node), "a guide:section", "State it.")
+        found.append(
+            Passage(
+                cast("NamedNode", node),
+                _need(graph, section, GUIDE.heading),
+                _int(graph, section, GUIDE.headingOrdinal),
+                _text(graph, node, GUIDE.bullet),
+                int(_need(graph, node, OA.start)),
+                int(_need(graph, node, OA.end)),
+            )
+        )
+    return found
+
+
+def references(graph: Graph) -> tuple[Reference, ...]:
+    """The references in their order."""
+    found = [
+        Reference(
+            iri=cast("NamedNode", node),
+            number=_int(graph, node, GUIDE.number),
+            listed=_text(graph, node, GUIDE.listed) != "false",
+            authors=_need(graph, node, GUIDE.authors),
+            title=_need(graph, node, GUIDE.title),
+            journal=_text(graph, node, GUIDE.journal),
+            locator=_text(graph, node, GUIDE.locator),
+            year=_int(graph, node, GUIDE.year),
+            doi=_text(graph, node, GUIDE.doi),
+            pmid=_text(graph, node, GUIDE.pmid),
+            pmcid=_text(graph, node, GUIDE.pmcid),
+            url=_text(graph, node, GUIDE.url),
+        )
+        for node in graph.of_type(GUIDE.Reference)
+    ]
+    return tuple(sorted(found, key=lambda r: (r.number is None, r.number or 0, r.iri.value)))
+
+
+def citations(graph: Graph, references: dict[NamedNode, Reference]) -> tuple[Citation, ...]:
+    """The citations by what they are cited for."""
+    found = []
+    for node in graph.of_type(GUIDE.Citation):
+        target = graph.value(node, GUIDE.citedFor)
+        if target is None:
+            raise fault("citation-without-target", _name(node), "a guide:citedFor", "State it.")
+        cited = [references[cast("NamedNode", r)] for r in graph.objects(node, GUIDE.cites)]
+        found.append(
+            Citation(
+                iri=cast("NamedNode", node),
+                marker=_need(graph, node, GUIDE.marker),
+                cited_for=_need(graph, target, SKOS.notation),
+                references=tuple(sorted(cited, key=lambda r: r.number or 0)),
+                verdict=_need(graph, node, GUIDE.verdict),
+                discrepancy=_text(graph, node, GUIDE.discrepancy),
+                words=_text(graph, node, GUIDE.words),
+                where=cast("NamedNode | None", graph.value(node, GUIDE.where)),
+            )
+        )
+    return tuple(sorted(found, key=lambda c: (c.cited_for, int(c.marker.partition("-")[0]))))
+
+
+def evidence(graph: Graph, passages: dict[NamedNode, Passage]) -> tuple[EvidenceStatement, ...]:
+    """What the document says of evidence, by notation."""
+    found = []
+    for node in graph.of_type(GUIDE.EvidenceStatement):
+        place = graph.value(node, GUIDE.passage)
+        about = (_text(graph, c, SKOS.notation) for c in graph.objects(node, GUIDE.speaksTo))
+        found.append(
+            EvidenceStatement(
+                notation=_need(graph, node, SKOS.notation),
+                text=_text(graph, node, SKOS.definition) or _need(graph, node, RDFS.label),
+                strength=_text(graph, node, GUIDE.strength),
+                passage=passages.get(cast("NamedNode", place)),
+                speaks_to=tuple(sorted(n for n in about if n)),
+            )
+        )
+    return tuple(sorted(found, key=lambda e: e.notation))
+
+
+_TITLE = NamedNode("http://purl.org/dc/terms/title")
+
+
+def _text(graph: Graph, node: Term, predicate: NamedNode) -> str | None:
+    value = graph.value(node, predicate)
+    return value.value if isinstance(value, Literal) else None
+
+
+def _need(graph: Graph, node: Term, predicate: NamedNode) -> str:
+    text = _text(graph, node, predicate)
+    if text is None:
+        wanted = predicate.value.rpartition("#")[2] or predicate.value
+        raise fault("missing-statement", _name(node), f"a value of {wanted}", "State it.")
+    return text
+
+
+def _int(graph: Graph, node: Term, predicate: NamedNode) -> int | None:
+    text = _text(graph, node, predicate)
+    return None if text is None else int(text)
+
+
+def _day(graph: Graph, node: Term, predicate: NamedNode) -> date | None:
+    text = _text(graph, node, predicate)
+    return None if text is None else date.fromisoformat(text)
+
+
+def _name(node: Term) -> str:
+    return node.value if isinstance(node, NamedNode) else "a blank node"
+
+
+def fault(name: str, where: str, expected: str, remedy: str) -> GuidelineError:
+    """The error of a guideline's file or node."""
+    return GuidelineError([Problem(name, where, f"expected {expected}.", remedy)])
