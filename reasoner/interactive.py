@@ -63,11 +63,13 @@ class _Compiled:
         self.rules = rules
         self._targets = rules.plan.targets
         holds = {shape: compiler.holds(test) for shape, test in rules.plan.tests.items()}
+        leaves: dict[NamedNode, tuple[Holds, ...]] = {
+            c.iri: tuple(holds[half.shape] for half in filter(None, (c.support, c.opposition)))
+            for c in rules.criteria
+        }
         claims = {c.claimed_by for c in rules.criteria if c.claimed_by is not None}
-        self._functions: dict[NamedNode, tuple[Holds, ...]] = {c: (holds[c],) for c in claims}
-        for c in rules.criteria:
-            halves = filter(None, (c.support, c.opposition))
-            self._functions[c.iri] = tuple(holds[half.shape] for half in halves)
+        # A claim asked alone is a criterion of its own name that has no halves.
+        self._functions = {**leaves, **{claim: (holds[claim],) for claim in claims}}
 
     def answers(self, facts: Facts, shape: NamedNode, node: Term) -> list[bool | None]:
         """Whether a node conforms to each half of a leaf, or to a claim.

@@ -465,6 +465,13 @@ def test_a_case_catches_a_mutant_by_the_facts_that_decide_alone() -> None:
     assert on("ind-01").verdict(mutant) is Verdict.CAUGHT
 
 
+def test_a_mutant_that_no_case_can_catch_is_not_caught_by_a_claim_that_is_asked_alone() -> None:
+    text = "is-asserted/or[1]/property/qualifiedValueShape: in also fact:enteredInError"
+    [mutant] = [m for m in of_the_guideline() if str(m) == text]
+    assert text in equivalents(EQUIVALENT)
+    assert on("gen-offlabel").verdict(mutant) is Verdict.SURVIVED
+
+
 @pytest.mark.parametrize(
     "place", ["about-over-30", "about-over-50", "about-not-over-30", "about-not-over-50"]
 )
