@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import TextIO
 
 from reasoner.batch import table
 from reasoner.batch.context import PIECE_OF, Call, Context
 from reasoner.batch.work import Worker
 from reasoner.errors import Problem
 from reasoner.guideline import Guideline
+
+_ROWS = 10_000
 
 
 def set_aside(run: Context) -> int:
@@ -57,13 +60,27 @@ def write_table(
 
 def write_quarantine(run: Context, strays: Sequence[Problem], target: Path) -> None:
     """Write the requests that were set aside, by graph and name, and what belongs to none."""
-    files = sorted(run.folder.glob("explain/*/quarantine.jsonl"))
-    texts = (file.read_text(encoding="utf-8") for file in files)
-    read = (json.loads(line) for text in texts for line in text.splitlines())
-    rows = sorted(read, key=lambda row: (row["graph"] or "", row["request"]))
-    rows += [{"request": None, "graph": None, "problems": [_shown(each)]} for each in strays]
-    text = "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows)
-    target.write_text(text, encoding="utf-8")
+    with target.open("w", encoding="utf-8") as file:
+        for request, graph, problems in _set_aside(run):
+            _write(file, request, graph, json.loads(problems))
+        for stray in strays:
+            _write(file, None, None, [_shown(stray)])
+
+
+def _set_aside(run: Context) -> Iterator[tuple[str, str | None, str]]:
+    if run.count("set_aside"):
+        found = run.db.execute(
+            "SELECT request, graph, problems FROM read_parquet($files) "
+            "ORDER BY graph NULLS FIRST, request",
+            {"files": run.files("explain", "aside")},
+        )
+        while rows := found.fetchmany(_ROWS):
+            yield from rows
+
+
+def _write(file: TextIO, request: str | None, graph: str | None, problems: object) -> None:
+    row = {"request": request, "graph": graph, "problems": problems}
+    file.write(f"{json.dumps(row, ensure_ascii=False)}\n")
 
 
 def _shown(problem: Problem) -> dict[str, object]:

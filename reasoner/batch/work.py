@@ -31,6 +31,7 @@ DECISIONS = arrow.schema(
     {"key": arrow.binary(16), "place": arrow.uint32(), "verdict": arrow.string()}
 )
 _LINES = arrow.schema({"group": arrow.uint64(), "facts": arrow.binary()})
+_SET_ASIDE = arrow.schema(dict.fromkeys(("request", "graph", "problems"), arrow.string()))
 
 
 @dataclass(frozen=True)
@@ -135,16 +136,16 @@ class Worker:
 
         `known` are the groups of which it is known, with the problem's name.
         """
-        lines = [
-            json.dumps({"request": name, "graph": graph, "problems": problems})
+        rows = [
+            {"request": name, "graph": graph, "problems": json.dumps(problems, ensure_ascii=False)}
             for looked in looked_at(piece, self._parts)
             for number, group in looked.groups()
             if number in groups
             for name, graph, problems in self._set_aside(piece, looked, group, known.get(number))
         ]
-        text = "".join(f"{line}\n" for line in lines)
+        table = arrow.Table.from_pylist(rows, schema=_SET_ASIDE)
         self._journal.finish(
-            "explain", piece.number, lambda to: _write(to / "quarantine.jsonl", text)
+            "explain", piece.number, lambda to: parquet.write_table(table, to / "aside.parquet")
         )
         return len(groups)
 
@@ -204,10 +205,6 @@ def _without_collection() -> Iterator[None]:
         yield
     finally:
         gc.enable()
-
-
-def _write(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8")
 
 
 _REFUSED = {
