@@ -145,8 +145,8 @@ def _contradictions(guideline: Guideline, cases: Sequence[Evaluated]) -> Iterato
     declared = dependencies(guideline)
     for one in cases:
         seen: dict[str, dict[str, State]] = {}
-        for (criterion, node), state in one.evaluation.folded.over.items():
-            seen.setdefault(one.name(node), {})[criterion.notation] = state
+        for (notation, node), state in one.evaluation.folded.over.items():
+            seen.setdefault(one.name(node), {})[notation] = state
         for name, states in seen.items():
             for fact in declared:
                 if not fact.allows(states):

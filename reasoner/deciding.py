@@ -27,7 +27,7 @@ def deciding(folded: Folded, criterion: Criterion, node: Term, cited: Cited) -> 
     parts the one with the first citation: `cited` says of each citation whether it is printed of a
     node. Names decide only between nodes of which the same is reported.
     """
-    chosen = folded.chosen.get((criterion, node), ())
+    chosen = folded.chosen.get((criterion.notation, node), ())
     if len(chosen) < 2:
         return chosen
 
@@ -40,8 +40,8 @@ def deciding(folded: Folded, criterion: Criterion, node: Term, cited: Cited) -> 
 def _parts(folded: Folded, criterion: Criterion, node: Term) -> Iterator[int]:
     """How good the parts of a criterion are at a node, the best state being nought."""
     for child in criterion.children:
-        yield _BEST.index(folded.over.get((child, node), State.NOT_CLAIMED))
-        below = folded.chosen.get((child, node), ())
+        yield _BEST.index(folded.over.get((child.notation, node), State.NOT_CLAIMED))
+        below = folded.chosen.get((child.notation, node), ())
         yield from min((list(_parts(folded, child, one)) for one in below), default=())
 
 
@@ -50,8 +50,7 @@ def see(folded: Folded, criterion: Criterion, node: Term, found: dict[str, State
 
     What is found already stays.
     """
-    key = (criterion, node)
-    state = folded.over.get(key, State.NOT_CLAIMED)
+    state = folded.over.get((criterion.notation, node), State.NOT_CLAIMED)
     found.setdefault(criterion.notation, state)
     if state is State.NOT_CLAIMED:
         return

@@ -153,7 +153,7 @@ class _Maker:
 
     def state(self, criterion: Criterion, node: Term) -> State:
         """The state of a criterion as seen from a node."""
-        return self._folded.over.get((criterion, node), State.NOT_CLAIMED)
+        return self._folded.over.get((criterion.notation, node), State.NOT_CLAIMED)
 
     def finding(self, criterion: Criterion, node: Term) -> Finding:
         """The finding of a criterion as seen from a node, with its parts."""
@@ -198,7 +198,7 @@ class _Maker:
     def _evidence(self, criterion: Criterion, node: Term) -> tuple[Evidence, ...]:
         if criterion.operator is not Operator.LEAF:
             return ()
-        state = self._folded.states[criterion, node]
+        state = self._folded.states[criterion.notation, node]
         return evidence(self._case, self._facts, self._walker, criterion, node, state)
 
     def _citations(self, criterion: Criterion, nodes: Iterable[Term]) -> tuple[Citation, ...]:
@@ -212,8 +212,9 @@ class _Maker:
             if criterion.over is None or criterion.position is None:
                 continue
             decided = self._deciding(criterion, self._case.request)[:1]
-            for (other, node), state in self._folded.states.items():
-                if other is criterion and node not in decided and state is not State.NOT_CLAIMED:
+            for (notation, node), state in self._folded.states.items():
+                unclaimed = state is State.NOT_CLAIMED
+                if notation == criterion.notation and node not in decided and not unclaimed:
                     yield self._at(criterion, (node,), state, node)
 
     def conflicts(self) -> Iterator[Finding]:
@@ -222,20 +223,19 @@ class _Maker:
         for leaf in self._guideline.criteria.values():
             if leaf.operator is not Operator.LEAF:
                 continue
-            for (criterion, node), state in folded.states.items():
-                if criterion is leaf and state is State.CONFLICT:
+            for (notation, node), state in folded.states.items():
+                if notation == leaf.notation and state is State.CONFLICT:
                     yield self._at(leaf, (node,), state, node)
-            for (criterion, node), state in folded.over.items():
-                if criterion is leaf and state is State.CONFLICT and leaf.agreement:
-                    chosen = folded.chosen[criterion, node]
-                    if all(folded.states[leaf, n] is not State.CONFLICT for n in chosen):
+            for (notation, node), state in folded.over.items():
+                if notation == leaf.notation and state is State.CONFLICT and leaf.agreement:
+                    chosen = folded.chosen[notation, node]
+                    if all(folded.states[notation, n] is not State.CONFLICT for n in chosen):
                         yield self._at(leaf, chosen, state, node)
 
     def assumptions(self) -> Iterator[str]:
         """What was taken for granted, in the guideline's order."""
         for assumption in self._guideline.assumptions:
-            criterion = self._guideline.by_notation[assumption.notation]
-            key = (criterion, self._case.request)
+            key = (assumption.notation, self._case.request)
             unclaimed = self._folded.over.get(key) is State.NOT_CLAIMED
             if key in self._folded.over and (unclaimed or not self._folded.chosen.get(key)):
                 yield assumption.message

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Protocol
 
@@ -125,14 +125,11 @@ class Evaluation:
     """One request's findings.
 
     `folded` holds the state of each criterion at each node where it was looked at; `evaluated`
-    counts the pairs of leaf and node that were looked at. Of a variant in which every criterion has
-    the state that it has under the engine's rules, `same` is that evaluation, where the engine can
-    tell.
+    counts the pairs of leaf and node that were looked at.
     """
 
     folded: Deferred[Folded] = Deferred()
     evaluated: Deferred[int] = Deferred()
-    same: Evaluation | None = field(default=None, compare=False, repr=False)
 
 
 class Engine(Protocol):
@@ -142,7 +139,7 @@ class Engine(Protocol):
         """The findings of each case, in the order of the population.
 
         The first of each case are those under the engine's rules, the others those under each of
-        its variants.
+        its variants; the first itself where these are the same and the engine can tell.
         """
         ...
 

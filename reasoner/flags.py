@@ -10,7 +10,7 @@ from typing import cast
 from pyoxigraph import Literal, NamedNode
 
 from reasoner.classify import Case
-from reasoner.criteria import State, Test, tests
+from reasoner.criteria import Criterion, State, Test, tests
 from reasoner.errors import GuidelineError, Problem
 from reasoner.evidence import Walker
 from reasoner.fold import Folded
@@ -83,11 +83,12 @@ def _flag(shapes: Graph, node: NamedNode) -> Flag:
 class Values:
     """What flags look at.
 
-    `state` gives the state of a criterion by its notation, `changed` the notations whose state
-    each reading, and any reading of each ambiguity, changes, `days` the days that the guideline
-    states of itself, by property.
+    `criteria` are those evaluated, by notation; `state` gives the state of one, `changed` the
+    notations whose state each reading, and any reading of each ambiguity, changes, `days` the days
+    that the guideline states of itself, by property.
     """
 
+    criteria: Mapping[str, Criterion]
     state: Callable[[str], State]
     changed: Mapping[NamedNode, frozenset[str]]
     days: Mapping[NamedNode, date]
@@ -111,7 +112,7 @@ def raised(
 
     Their shapes see the case's facts and, by `guide:meets`, which criteria are met at which node.
     """
-    graph = case.graph.with_added(_met(folded))
+    graph = case.graph.with_added(_met(folded, values))
     found = []
     for flag in known:
         if _holds(flag, case, values):
@@ -121,10 +122,10 @@ def raised(
     return tuple(found)
 
 
-def _met(folded: Folded) -> Iterator[Triple]:
-    for (criterion, node), state in folded.states.items():
+def _met(folded: Folded, values: Values) -> Iterator[Triple]:
+    for (notation, node), state in folded.states.items():
         if state is State.MET and not isinstance(node, Literal):
-            yield node, GUIDE.meets, criterion.iri
+            yield node, GUIDE.meets, values.criteria[notation].iri
 
 
 def _holds(flag: Flag, case: Case, values: Values) -> bool:

@@ -15,7 +15,9 @@ from reasoner.paths import follow
 
 LeafValue = Callable[[Criterion, Term], State]
 IsClaimed = Callable[[Criterion, Term], bool]
-Key = tuple[Criterion, Term]
+Key = tuple[str, Term]
+"""The notation of a criterion, and a node."""
+
 V = TypeVar("V")
 
 _ALL = (State.NOT_MET, State.CONFLICT, State.UNKNOWN)
@@ -74,11 +76,12 @@ def scoped(state: State, scope: State) -> State:
 class Folded:
     """The state of each criterion at each node where it was looked at.
 
-    `states[criterion, node]` is the criterion's own state there; `over[criterion, node]` the
+    Criteria are named by their notations, which are the same under each reading.
+    `states[notation, node]` is the criterion's own state there; `over[notation, node]` the
     state that it has seen from a node above, folded over the nodes that its path reaches;
-    `chosen[criterion, node]` the reached nodes whose state decided that one, and
-    `counted[criterion, node]` all that were folded, with the states that counted.
-    `alone[criterion, node]` is the own state before the criterion that speaks against it.
+    `chosen[notation, node]` the reached nodes whose state decided that one, and
+    `counted[notation, node]` all that were folded, with the states that counted.
+    `alone[notation, node]` is the own state before the criterion that speaks against it.
     """
 
     states: dict[Key, State] = field(default_factory=dict)
@@ -87,20 +90,11 @@ class Folded:
     counted: dict[Key, dict[Term, State]] = field(default_factory=dict)
     alone: dict[Key, State] = field(default_factory=dict)
 
-    def renamed(self, new: Mapping[Criterion, Criterion]) -> Folded:
-        """The same states, said of other criteria."""
-
-        def of(found: Mapping[Key, V]) -> dict[Key, V]:
-            return {(new.get(c, c), node): value for (c, node), value in found.items()}
-
-        states, over, alone = of(self.states), of(self.over), of(self.alone)
-        return Folded(states, over, of(self.chosen), of(self.counted), alone)
-
-    def kept(self, criteria: Set[Criterion]) -> Folded:
+    def kept(self, notations: Set[str]) -> Folded:
         """The states of some criteria."""
 
         def of(found: Mapping[Key, V]) -> dict[Key, V]:
-            return {key: value for key, value in found.items() if key[0] in criteria}
+            return {key: value for key, value in found.items() if key[0] in notations}
 
         states, over, alone = of(self.states), of(self.over), of(self.alone)
         return Folded(states, over, of(self.chosen), of(self.counted), alone)
@@ -115,13 +109,10 @@ class Folded:
             self.alone | other.alone,
         )
 
-    @property
-    def evaluated(self) -> int:
+    def evaluated(self, leaves: Set[str]) -> int:
         """How many pairs of leaf and node were evaluated."""
-        return sum(
-            state is not State.NOT_CLAIMED and criterion.operator is Operator.LEAF
-            for (criterion, _), state in self.states.items()
-        )
+        states = self.states.items()
+        return sum(s is not State.NOT_CLAIMED and notation in leaves for (notation, _), s in states)
 
 
 class Folder:
@@ -148,7 +139,7 @@ class Folder:
 
     def seen_from(self, criterion: Criterion, node: Term) -> State:
         """The state of a criterion as its parent at a node sees it."""
-        key = (criterion, node)
+        key = (criterion.notation, node)
         found = self.folded.over.get(key)
         if found is None:
             chosen: tuple[Term, ...] = (node,)
@@ -172,14 +163,14 @@ class Folder:
         if criterion.refuted_by is not None:
             silent = [n for n in reached if n not in claimed and self._is_refuted(criterion, n)]
             claimed |= dict.fromkeys(silent, State.NOT_MET)
-        self.folded.counted[criterion, node] = claimed
+        self.folded.counted[criterion.notation, node] = claimed
         fold = agreement_of if criterion.agreement else any_of
         state = fold(claimed.values())
         deciding = tuple(n for n, s in claimed.items() if s is state)
         return state, deciding or tuple(claimed)
 
     def _at(self, criterion: Criterion, node: Term) -> State:
-        key = (criterion, node)
+        key = (criterion.notation, node)
         found = self.folded.states.get(key)
         if found is None:
             claimed = criterion.claimed_by is None or self._is_claimed(criterion, node)
@@ -197,7 +188,7 @@ class Folder:
     def _unless_refuted(self, criterion: Criterion, node: Term, state: State) -> State:
         if state is State.NOT_CLAIMED:
             return state
-        self.folded.alone[criterion, node] = state
+        self.folded.alone[criterion.notation, node] = state
         return contradicted(state) if self._is_refuted(criterion, node) else state
 
     def _is_refuted(self, criterion: Criterion, node: Term) -> bool:
@@ -226,7 +217,7 @@ class Refolder(Folder):
         value: LeafValue,
         is_claimed: IsClaimed,
         before: Folded,
-        touched: Set[Criterion],
+        touched: Set[str],
     ) -> None:
         super().__init__(graph, criteria, request, value, is_claimed)
         self._before = before
@@ -234,15 +225,15 @@ class Refolder(Folder):
 
     def seen_from(self, criterion: Criterion, node: Term) -> State:
         """The state of a criterion as its parent at a node sees it."""
-        if criterion not in self._touched:
-            found = self._before.over.get((criterion, node))
+        if criterion.notation not in self._touched:
+            found = self._before.over.get((criterion.notation, node))
             if found is not None:
                 return found
         return super().seen_from(criterion, node)
 
     def _at(self, criterion: Criterion, node: Term) -> State:
-        if criterion not in self._touched:
-            found = self._before.states.get((criterion, node))
+        if criterion.notation not in self._touched:
+            found = self._before.states.get((criterion.notation, node))
             if found is not None:
                 return found
         return super()._at(criterion, node)

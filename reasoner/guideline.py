@@ -63,12 +63,6 @@ class Guideline:
         return {c.notation: c for c in self.criteria.values()}
 
     @cached_property
-    def tested(self) -> tuple[Criterion, ...]:
-        """The criteria that outcome rows test, by notation."""
-        notations = {test.notation for row in self.rows for test in row.tests}
-        return tuple(self.by_notation[notation] for notation in sorted(notations))
-
-    @cached_property
     def top(self) -> tuple[Criterion, ...]:
         """The criteria that stand in the document's order and below no other but by reference."""
         inner = {

@@ -9,7 +9,7 @@ from pyoxigraph import NamedNode
 
 from reasoner.classify import Case
 from reasoner.compiler import Compiler, Facts, Holds, is_target
-from reasoner.criteria import Criterion, State
+from reasoner.criteria import Criterion, Operator, State
 from reasoner.evaluate import Evaluation, Rules, not_targeted
 from reasoner.fold import Folded, Folder, IsClaimed, LeafValue, Refolder, of_leaf
 from reasoner.graph import Term
@@ -38,17 +38,18 @@ class InteractiveEngine:
     def _evaluate(self, case: Case) -> tuple[Evaluation, ...]:
         facts = Facts(case.graph)
         own = self._own.evaluation(case, facts)
-        asked = _nodes_asked(own.folded) if self._variants else {}
+        asked = _nodes_asked(own.folded, self._own.by_notation) if self._variants else {}
         return own, *(one.evaluation(case, facts, own, asked) for one in self._variants)
 
 
 Asked: TypeAlias = Mapping[NamedNode, Sequence[Term]]
 
 
-def _nodes_asked(folded: Folded) -> Asked:
+def _nodes_asked(folded: Folded, criteria: Mapping[str, Criterion]) -> Asked:
     """The nodes at which each leaf has a value, and those at which each claim was asked for."""
     found: dict[NamedNode, list[Term]] = {}
-    for (criterion, node), state in folded.states.items():
+    for (notation, node), state in folded.states.items():
+        criterion = criteria[notation]
         if criterion.claimed_by is not None:
             found.setdefault(criterion.claimed_by, []).append(node)
         if state is not State.NOT_CLAIMED:
@@ -61,6 +62,8 @@ class _Compiled:
 
     def __init__(self, rules: Rules, compiler: Compiler) -> None:
         self.rules = rules
+        self.by_notation = {c.notation: c for c in rules.criteria}
+        self.leaves = frozenset(c.notation for c in rules.criteria if c.operator is Operator.LEAF)
         self._targets = rules.plan.targets
         holds = {shape: compiler.holds(test) for shape, test in rules.plan.tests.items()}
         leaves: dict[NamedNode, tuple[Holds, ...]] = {
@@ -112,7 +115,7 @@ class _Compiled:
         criteria = self.rules.criteria
         folder = Folder(facts.graph, criteria, case.request, *self.functions(facts))
         folded = self.folded(folder, case.request)
-        return Evaluation(folded, folded.evaluated)
+        return Evaluation(folded, folded.evaluated(self.leaves))
 
 
 class _Variant:
@@ -129,26 +132,23 @@ class _Variant:
         self._is_alike = are_alike(before, after)
         self._swaps = swapped(before, after)
         self._shapes = after.touched(before)
-        self._touched = touched(before, after)
-        self._kept = looked_at(after) - self._touched
-        by_iri = {c.iri: c for c in after.criteria}
-        pairs = [(c, by_iri[c.iri]) for c in before.criteria if c.iri in by_iri]
-        self._new = {one: other for one, other in pairs if one != other}
-        self._old = {other: one for one, other in pairs if other in self._touched}
-        self._was = frozenset(self._old.values())
-        self._is_named_alike = len(self._was) == len(self._touched)
+        changed = touched(before, after)
+        self._touched = frozenset(c.notation for c in changed)
+        self._kept = frozenset(c.notation for c in looked_at(after) - changed)
+        self._anew = own.by_notation.keys() - self._kept
 
     def evaluation(self, case: Case, facts: Facts, own: Evaluation, asked: Asked) -> Evaluation:
-        """The findings of one case, whose findings under the engine's own rules are known."""
+        """The findings of one case: those under the engine's own rules, `own`, if they are so."""
         if self._is_the_same(facts) or (
             self._is_alike and not self._comes_out_otherwise(facts, asked)
         ):
-            folded = Later(lambda: own.folded.renamed(self._new))
-            return Evaluation(folded, Later(lambda: own.evaluated), own)
+            return own
         again = self._folded_again(case, facts, own.folded)
+        if again == own.folded.kept(self._anew):
+            return own
         folded = Later(lambda: own.folded.kept(self._kept).joined(again))
-        evaluated = Later(lambda: folded.value().evaluated)
-        return Evaluation(folded, evaluated, own if self._is_as_before(own.folded, again) else None)
+        evaluated = Later(lambda: folded.value().evaluated(self._variant.leaves))
+        return Evaluation(folded, evaluated)
 
     def _folded_again(self, case: Case, facts: Facts, before: Folded) -> Folded:
         criteria, (value, is_claimed) = self._variant.rules.criteria, self._variant.functions(facts)
@@ -169,18 +169,4 @@ class _Variant:
             own(facts, shape, node) != variant(facts, shape, node)
             for shape in self._shapes
             for node in asked.get(shape, ())
-        )
-
-    def _is_as_before(self, before: Folded, again: Folded) -> bool:
-        """Whether what was folded again is what it was, of each criterion at each node."""
-        if not self._is_named_alike:
-            return False
-        now = again.renamed(self._old)
-        states, over = (
-            {key: found for key, found in earlier.items() if key[0] in self._was}
-            for earlier in (before.states, before.over)
-        )
-        chosen = before.chosen
-        return (now.states, now.over) == (states, over) and all(
-            chosen[key] == nodes for key, nodes in now.chosen.items()
         )

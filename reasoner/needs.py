@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -51,18 +51,24 @@ class Reply:
 Replies: TypeAlias = frozenset[Reply]
 
 
-def open_questions(evaluation: Evaluation, known: Sequence[Question]) -> Iterator[Asked]:
-    """The questions about nodes at which a leaf that asks them is unknown."""
+def open_questions(
+    evaluation: Evaluation, criteria: Mapping[str, Criterion], known: Sequence[Question]
+) -> Iterator[Asked]:
+    """The questions about nodes at which a leaf that asks them is unknown.
+
+    `criteria` are those evaluated, by notation.
+    """
+    folded = evaluation.folded
     unknown = [
-        (criterion, node)
-        for (criterion, node), state in evaluation.folded.states.items()
-        if state is State.UNKNOWN and criterion.operator is Operator.LEAF
+        (criteria[notation], node)
+        for (notation, node), state in folded.states.items()
+        if state is State.UNKNOWN and criteria[notation].operator is Operator.LEAF
     ]
     unknown += [
         (leaf, node)
-        for criterion, node in evaluation.folded.over
-        if is_over_none(evaluation.folded, criterion, node)
-        for leaf in criterion.leaves()
+        for notation, node in folded.over
+        if is_over_none(folded, criteria[notation], node)
+        for leaf in criteria[notation].leaves()
     ]
     leaves = {criterion.iri for criterion, _ in unknown}
     for question in known:
@@ -80,7 +86,7 @@ def is_over_none(folded: Folded, criterion: Criterion, node: Term) -> bool:
     """
     if criterion.over is None:
         return False
-    key = (criterion, node)
+    key = (criterion.notation, node)
     return not folded.chosen.get(key) and folded.over.get(key) is State.UNKNOWN
 
 
@@ -101,7 +107,7 @@ class Needs:
         self._giving: dict[Key, list[tuple[Answer, Way]]] = {}
         for reply, way in zip(self._replies, self._literals(), strict=True):
             for criterion in reply.asked.criteria:
-                key = (criterion, reply.asked.node)
+                key = (criterion.notation, reply.asked.node)
                 self._giving.setdefault(key, []).append((reply.answer, way))
 
     def _literals(self) -> Iterator[Way]:
@@ -157,7 +163,7 @@ class Needs:
         return found
 
     def _seen_from(self, criterion: Criterion, state: State, here: Term) -> list[Ways]:
-        if self._folded.over.get((criterion, here), State.NOT_CLAIMED) is state:
+        if self._folded.over.get((criterion.notation, here), State.NOT_CLAIMED) is state:
             return []
         if criterion.over is None or is_over_none(self._folded, criterion, here):
             needed = self._at(criterion, here, state)
@@ -171,10 +177,10 @@ class Needs:
         return needed
 
     def _at(self, criterion: Criterion, node: Term, state: State) -> list[Ways]:
-        if self._folded.states.get((criterion, node)) is state:
+        if self._folded.states.get((criterion.notation, node)) is state:
             return []
         if criterion.operator is Operator.LEAF:
-            giving = self._giving.get((criterion, node), ())
+            giving = self._giving.get((criterion.notation, node), ())
             right = (way for answer, way in giving if answer.gives(criterion.iri) is state)
             return [Ways(tuple(right))]
         children = [c for c in criterion.children if self._counts(c, node)]
@@ -182,11 +188,11 @@ class Needs:
         return _combined(state, criterion.operator, each)
 
     def _counts(self, criterion: Criterion, node: Term) -> bool:
-        state = self._folded.over.get((criterion, node), State.UNKNOWN)
+        state = self._folded.over.get((criterion.notation, node), State.UNKNOWN)
         return state not in (State.NOT_CLAIMED, State.OUT_OF_SCOPE)
 
     def _is_claimed(self, criterion: Criterion, node: Term) -> bool:
-        state = self._folded.states.get((criterion, node), State.NOT_CLAIMED)
+        state = self._folded.states.get((criterion.notation, node), State.NOT_CLAIMED)
         return state is not State.NOT_CLAIMED
 
 

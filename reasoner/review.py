@@ -169,7 +169,7 @@ class _Outlook:
         notations = ((e.reading, [c.notation for c in e.changes]) for e in effects)
         case, folded, read = self.found.case, self.found.evaluation.folded, self.found.guideline
         found = changed(notations, read.ambiguities)
-        values = Values(self.determination.state, found, read.days)
+        values = Values(read.by_notation, self.determination.state, found, read.days)
         return raised(read.flags, case, folded, self.walker, values)
 
 

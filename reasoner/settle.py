@@ -49,7 +49,7 @@ def settle(found: Found) -> Settling:
         return supposing(found, _values(replies)).outcome
 
     case, evaluation, guideline = found.case, found.evaluation, found.guideline
-    questions = open_questions(evaluation, guideline.questions)
+    questions = open_questions(evaluation, guideline.by_notation, guideline.questions)
     needs = Needs(case, guideline.rules, evaluation, questions)
     reached: dict[Outcome, tuple[tuple[Replies, ...], bool]] = {
         outcome: _reaching(outcome, guideline.rows, needs, under) for outcome in SETTLED
@@ -91,7 +91,7 @@ def _most_decisive(towards: Mapping[Outcome, tuple[Replies, ...]]) -> tuple[Aske
 
 def _values(replies: Iterable[Reply]) -> dict[Key, State]:
     return {
-        (criterion, reply.asked.node): state
+        (criterion.notation, reply.asked.node): state
         for reply in replies
         for criterion in reply.asked.criteria
         if (state := reply.answer.gives(criterion.iri)) is not None

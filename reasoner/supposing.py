@@ -6,7 +6,7 @@ there are further facts: each gives a `Found`, and `difference` says what two of
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -31,11 +31,11 @@ class Found:
     @cached_property
     def states(self) -> dict[str, State]:
         """The state of each criterion as seen from the request, by notation."""
-        return self._seen(self.guideline.criteria.values())
+        return {notation: self._seen(notation) for notation in self.guideline.by_notation}
 
-    def _seen(self, criteria: Iterable[Criterion]) -> dict[str, State]:
-        over, request = self.evaluation.folded.over, self.case.request
-        return {c.notation: over.get((c, request), State.NOT_CLAIMED) for c in criteria}
+    def _seen(self, notation: str) -> State:
+        key = (notation, self.case.request)
+        return self.evaluation.folded.over.get(key, State.NOT_CLAIMED)
 
     @cached_property
     def told(self) -> dict[str, State]:
@@ -48,12 +48,22 @@ class Found:
     @cached_property
     def row(self) -> Row:
         """The outcome row that holds."""
-        return deciding_row(self.guideline.rows, self._seen(self.guideline.tested))
+        return deciding_row(self.guideline.rows, _Seen(self._seen))
 
     @property
     def outcome(self) -> Outcome:
         """The outcome."""
         return self.row.outcome
+
+
+class _Seen(dict[str, State]):
+    """States by notation, each looked up when it is asked for."""
+
+    def __init__(self, state: Callable[[str], State]) -> None:
+        self._state = state
+
+    def __missing__(self, notation: str) -> State:
+        return self._state(notation)
 
 
 @dataclass(frozen=True)
@@ -77,7 +87,7 @@ class Difference:
 def difference(before: Found, after: Found) -> Difference:
     """What two findings of a request differ in."""
     alike = before.guideline.rows == after.guideline.rows
-    if alike and after.evaluation.same is before.evaluation:
+    if alike and after.evaluation is before.evaluation:
         return Difference(before.outcome, before.outcome, ())
     return Difference(before.outcome, after.outcome, changes(before.told, after.told))
 
@@ -99,20 +109,23 @@ def supposing(found: Found, values: Mapping[Key, State]) -> Found:
     states = folded.states
 
     def value(criterion: Criterion, node: Term) -> State:
-        return values.get((criterion, node), states.get((criterion, node), State.UNKNOWN))
+        key = (criterion.notation, node)
+        return values.get(key, states.get(key, State.UNKNOWN))
 
     def is_claimed(criterion: Criterion, node: Term) -> bool:
-        return states.get((criterion, node), State.NOT_CLAIMED) is not State.NOT_CLAIMED
+        return states.get((criterion.notation, node), State.NOT_CLAIMED) is not State.NOT_CLAIMED
 
-    touched = rules.touching(criterion for criterion, _ in values)
+    by_notation = found.guideline.by_notation
+    touched = rules.touching({by_notation[notation] for notation, _ in values})
+    notations = frozenset(criterion.notation for criterion in touched)
     folder = _Supposing(
-        case.graph, rules.criteria, case.request, value, is_claimed, folded, touched
+        case.graph, rules.criteria, case.request, value, is_claimed, folded, notations
     )
     folder.supposed = frozenset(values)
-    for criterion in rules.criteria:
-        if criterion.position is not None and criterion in touched:
+    for criterion in touched:
+        if criterion.position is not None:
             folder.seen_from(criterion, case.request)
-    untouched = frozenset(rules.criteria) - touched
+    untouched = by_notation.keys() - notations
     again = Later(lambda: folded.kept(untouched).joined(folder.folded))
     return Found(case, Evaluation(again, found.evaluation.evaluated), found.guideline)
 
@@ -124,6 +137,6 @@ class _Supposing(Refolder):
 
     def _over(self, criterion: Criterion, node: Term) -> tuple[State, tuple[Term, ...]]:
         state, chosen = super()._over(criterion, node)
-        if chosen or not any((leaf, node) in self.supposed for leaf in criterion.leaves()):
+        if chosen or not any((leaf.notation, node) in self.supposed for leaf in criterion.leaves()):
             return state, chosen
         return self._at(criterion, node), (node,)

@@ -90,10 +90,11 @@ def _of_parts(criterion: Criterion, cases: Sequence[Evaluated]) -> Table:
 def _at_nodes(criterion: Criterion, one: Evaluated) -> Iterator[Observation]:
     """The children's states wherever they were looked at for the criterion."""
     folded = one.evaluation.folded
+    notations = [child.notation for child in criterion.children]
     for (other, node), state in folded.states.items():
-        if other == criterion and (criterion.children[0], node) in folded.over:
-            values = tuple(folded.over[child, node].value for child in criterion.children)
-            result = folded.alone.get((criterion, node), state)
+        if other == criterion.notation and (notations[0], node) in folded.over:
+            values = tuple(folded.over[notation, node].value for notation in notations)
+            result = folded.alone.get((other, node), state)
             yield Observation(_where(one, node), values, result.value)
 
 
@@ -106,11 +107,11 @@ def _several(criterion: Criterion, one: Evaluated) -> Iterator[Observation]:
     """Each of several reached nodes beside the others, with what is seen of all."""
     folded = one.evaluation.folded
     for (other, node), counted in folded.counted.items():
-        if other == criterion and len(counted) > 1:
+        if other == criterion.notation and len(counted) > 1:
             for reached, state in counted.items():
                 rest = sorted(s.value for n, s in counted.items() if n != reached)
                 values = (state.value, ", ".join(rest))
-                yield Observation(_where(one, reached), values, folded.over[criterion, node].value)
+                yield Observation(_where(one, reached), values, folded.over[other, node].value)
 
 
 def _of_scope(criterion: Criterion, scope: Criterion, cases: Sequence[Evaluated]) -> Table:
@@ -124,13 +125,13 @@ def _of_scope(criterion: Criterion, scope: Criterion, cases: Sequence[Evaluated]
 
 def _seen(one: Evaluated, criterion: Criterion) -> str:
     """A criterion's state as seen from the request."""
-    key = (criterion, one.case.request)
+    key = (criterion.notation, one.case.request)
     return one.evaluation.folded.over.get(key, State.NOT_CLAIMED).value
 
 
 def _own(one: Evaluated, criterion: Criterion) -> str | None:
     """What a scope confines: the state at the request, or the states at the nodes reached."""
-    folded, key = one.evaluation.folded, (criterion, one.case.request)
+    folded, key = one.evaluation.folded, (criterion.notation, one.case.request)
     if criterion.over is None:
         return folded.states[key].value if key in folded.states else None
     return ", ".join(sorted(state.value for state in folded.counted.get(key, {}).values()))
@@ -140,8 +141,9 @@ def _of_against(criterion: Criterion, other: Criterion, cases: Sequence[Evaluate
     seen = tuple(
         Observation(_where(one, node), (alone.value, _is_met(one, other, node)), state.value)
         for one in cases
-        for (c, node), alone in one.evaluation.folded.alone.items()
-        if c == criterion and (state := one.evaluation.folded.states[c, node])
+        for (notation, node), alone in one.evaluation.folded.alone.items()
+        if notation == criterion.notation
+        and (state := one.evaluation.folded.states[notation, node])
     )
     return Table(criterion.notation, Kind.AGAINST, (OWN, other.notation), seen)
 
@@ -149,14 +151,14 @@ def _of_against(criterion: Criterion, other: Criterion, cases: Sequence[Evaluate
 def _is_met(one: Evaluated, other: Criterion, node: Term) -> str:
     folded = one.evaluation.folded
     found = folded.over if node == one.case.request else folded.states
-    return MET if found.get((other, node)) is State.MET else OTHERWISE
+    return MET if found.get((other.notation, node)) is State.MET else OTHERWISE
 
 
 def _states(guideline: Guideline, one: Evaluated) -> Mapping[str, State]:
     over = one.evaluation.folded.over
     return {
-        c.notation: over.get((c, one.case.request), State.NOT_CLAIMED)
-        for c in guideline.criteria.values()
+        notation: over.get((notation, one.case.request), State.NOT_CLAIMED)
+        for notation in guideline.by_notation
     }
 
 

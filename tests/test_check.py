@@ -123,7 +123,7 @@ def test_the_example_of_an_overlap_claims_both_at_one_node_or_by_one_complicatio
     first: str, second: str
 ) -> None:
     case, folded = evaluated(first, second)
-    both = (GUIDELINE.by_notation[first], GUIDELINE.by_notation[second])
+    both = (first, second)
     nodes = case.graph.objects(case.request, FACT.atIssue)
     claiming = [{n for n in nodes if folded.states[c, n] is not State.NOT_CLAIMED} for c in both]
     together = claiming[0] & claiming[1]
@@ -138,7 +138,7 @@ def test_the_example_of_an_overlap_claims_both_at_one_node_or_by_one_complicatio
 def test_a_patient_meets_both_of_two_criteria_that_lie_inside_each_other(
     first: str, second: str
 ) -> None:
-    both = (GUIDELINE.by_notation[first], GUIDELINE.by_notation[second])
+    both = (first, second)
     assert any(
         all(found.evaluation.folded.states.get((c, node)) is State.MET for c in both)
         for path in POLICY

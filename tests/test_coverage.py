@@ -130,7 +130,7 @@ def test_where_only_a_masking_pair_can_be_had_one_is_wanted() -> None:
         one
         for one in evaluated()
         if State.NOT_CLAIMED
-        not in (state for (c, _), state in one.evaluation.folded.over.items() if c is part)
+        not in (s for (n, _), s in one.evaluation.folded.over.items() if n == part.notation)
     )
     lost = coverage(reasoner().guideline, rest)
     missing = {(*decided(want), str(want.change)) for want in lost.missing}
@@ -140,7 +140,7 @@ def test_where_only_a_masking_pair_can_be_had_one_is_wanted() -> None:
 
 def test_a_case_that_contradicts_what_is_declared_is_named() -> None:
     one, *others = evaluated()
-    key = CRITERIA["CODE-a"], one.case.request
+    key = "CODE-a", one.case.request
     over = {**one.evaluation.folded.over, key: State.NOT_MET}
     folded = replace(one.evaluation.folded, over=over)
     wrong = replace(one, evaluation=replace(one.evaluation, folded=folded))

@@ -49,11 +49,12 @@ def looked_at(facts: Facts) -> tuple[Case, Folded] | None:
     return case, engine().evaluate([case])[0][0].folded
 
 
-def unknown_leaves(folded: Folded) -> list[Key]:
+def unknown_leaves(folded: Folded) -> list[tuple[Criterion, Term]]:
     return [
         (criterion, node)
-        for (criterion, node), state in folded.states.items()
-        if state is State.UNKNOWN and criterion.operator is Operator.LEAF
+        for (notation, node), state in folded.states.items()
+        if state is State.UNKNOWN
+        and (criterion := GUIDELINE.by_notation[notation]).operator is Operator.LEAF
     ]
 
 
@@ -63,8 +64,8 @@ def claims(folded: Folded) -> set[Key]:
 
 def outcome(case: Case, folded: Folded) -> Outcome:
     states = {
-        c.notation: folded.over.get((c, case.request), State.NOT_CLAIMED)
-        for c in GUIDELINE.criteria.values()
+        notation: folded.over.get((notation, case.request), State.NOT_CLAIMED)
+        for notation in GUIDELINE.by_notation
     }
     return deciding_row(GUIDELINE.rows, states).outcome
 
@@ -76,10 +77,10 @@ def lost(case: Case, before: Folded, after: Folded) -> list[str]:
     """
     pairs = [(before.states, after.states), (before.over, after.over)]
     gone = [
-        criterion.notation
+        notation
         for states, now in pairs
-        for (criterion, node), state in states.items()
-        if state in VALUES and now.get((criterion, node)) is State.UNKNOWN
+        for (notation, node), state in states.items()
+        if state in VALUES and now.get((notation, node)) is State.UNKNOWN
     ]
     conflicts = [
         key
@@ -97,16 +98,17 @@ def lost(case: Case, before: Folded, after: Folded) -> list[str]:
 def supposing(one: Reviewed, leaf: Criterion, node: Term, value: State) -> Folded:
     """A request's criteria folded again with another value of one leaf at one node."""
     folded = one.evaluation.folded
-    found = {**folded.states, **folded.alone, (leaf, node): value}
+    found = {**folded.states, **folded.alone, (leaf.notation, node): value}
 
     def is_claimed(criterion: Criterion, at: Term) -> bool:
-        return folded.states.get((criterion, at), State.NOT_CLAIMED) is not State.NOT_CLAIMED
+        state = folded.states.get((criterion.notation, at), State.NOT_CLAIMED)
+        return state is not State.NOT_CLAIMED
 
     folder = Folder(
         one.case.graph,
         tuple(GUIDELINE.criteria.values()),
         one.case.request,
-        lambda criterion, at: found[criterion, at],
+        lambda criterion, at: found[criterion.notation, at],
         is_claimed,
     )
     for criterion in GUIDELINE.criteria.values():
@@ -134,7 +136,8 @@ def test_a_value_for_a_leaf_that_had_none_takes_none_away() -> None:
 
 def gains(before: Folded, after: Folded) -> list[str]:
     """The leaves that get a first value, where nothing is claimed that was not."""
-    first = [c.notation for c, n in unknown_leaves(before) if after.states.get((c, n)) in VALUES]
+    unknown = ((c.notation, n) for c, n in unknown_leaves(before))
+    first = [notation for notation, n in unknown if after.states.get((notation, n)) in VALUES]
     return first if claims(after) <= claims(before) else []
 
 

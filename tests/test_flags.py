@@ -141,13 +141,13 @@ def nodes(situation: Situation) -> list[str]:
     case = Case(
         term("request"), term("player"), Graph(facts), Ontology(Graph()), situation.decided_for
     )
-    age = SECOND.by_notation["AGE"]
     values = Values(
+        SECOND.by_notation,
         lambda notation: situation.allergy if notation == "ALLERGY" else State.UNKNOWN,
         {term(situation.reading): frozenset({situation.criterion})},
         {GUIDE.effectiveDate: date(2021, 1, 1)} if situation.days else {},
     )
-    folded = Folded({(age, term(situation.met_at)): State.MET})
+    folded = Folded({("AGE", term(situation.met_at)): State.MET})
     found = raised(flags(shapes), case, folded, Walker(shapes), values)
     return [str(node)[len(NS) + 1 : -1] for r in found for node in r.nodes] or ["no flag"]
 

@@ -14,6 +14,7 @@ from reasoner.criteria import Criterion, Operator, State
 from reasoner.fold import (
     Folded,
     Folder,
+    Key,
     Refolder,
     agreement_of,
     all_of,
@@ -128,7 +129,7 @@ def folded(
 
 
 def state(criterion: Criterion, folder: Folder) -> str:
-    found = folder.folded.over[criterion, REQUEST]
+    found = folder.folded.over[criterion.notation, REQUEST]
     return next(mark for mark, value in VALUES.items() if value is found)
 
 
@@ -179,7 +180,7 @@ def test_over_several_nodes_the_best_value_counts(values: str, best: str, nodes:
     one = replace(leaf("one"), over=Predicate(LEADS))
     folder = folded(one, {"one@near": values[0], "one@far": values[1]})
     assert state(one, folder) == best
-    assert names(folder.folded.chosen[one, REQUEST]) == nodes
+    assert names(folder.folded.chosen[one.notation, REQUEST]) == nodes
 
 
 def names(nodes: Iterable[Term]) -> set[str]:
@@ -192,7 +193,7 @@ def test_where_nodes_have_to_agree_a_difference_is_a_conflict(values: str, value
     folder = folded(one, {"one@near": values[0], "one@far": values[1]})
     assert state(one, folder) == value
     if value == "!":
-        assert names(folder.folded.chosen[one, REQUEST]) == {"near", "far"}
+        assert names(folder.folded.chosen[one.notation, REQUEST]) == {"near", "far"}
 
 
 def test_parts_have_to_hold_at_one_node() -> None:
@@ -206,8 +207,8 @@ def test_a_node_that_does_not_claim_is_passed_over() -> None:
     one = replace(leaf("one"), over=Predicate(LEADS), claimed_by=CLAIM)
     folder = folded(one, {"one@near": "-", "one@far": "+"}, claimed=lambda c, node: node == NEAR)
     assert state(one, folder) == "-"
-    assert names(folder.folded.chosen[one, REQUEST]) == {"near"}
-    assert folder.folded.counted[one, REQUEST] == {NEAR: State.NOT_MET}
+    assert names(folder.folded.chosen[one.notation, REQUEST]) == {"near"}
+    assert folder.folded.counted[one.notation, REQUEST] == {NEAR: State.NOT_MET}
 
 
 @pytest.mark.parametrize(
@@ -218,7 +219,7 @@ def test_over_no_node_the_guideline_says_the_state(stated: State, value: str) ->
     nowhere = replace(leaf("one"), over=Predicate(NamedNode("urn:x#nowhere")), over_none=stated)
     folder = folded(nowhere, {})
     assert state(nowhere, folder) == value
-    assert folder.folded.chosen[nowhere, REQUEST] == ()
+    assert folder.folded.chosen[nowhere.notation, REQUEST] == ()
     unclaimed = replace(leaf("one"), over=Predicate(LEADS), over_none=stated, claimed_by=CLAIM)
     assert state(unclaimed, folded(unclaimed, {}, claimed=lambda c, n: False)) == value
 
@@ -252,9 +253,9 @@ def test_a_refutation_at_one_node_does_not_reach_another() -> None:
     one = replace(leaf("one"), over=Predicate(LEADS), refuted_by=other.iri)
     values = {"one": "+", "other@near": "+", "other@far": "-"}
     folder = folded(one, values, other)
-    assert folder.folded.states[one, NEAR] is State.CONFLICT
-    assert folder.folded.states[one, FAR] is State.MET
-    assert folder.folded.alone == {(one, NEAR): State.MET, (one, FAR): State.MET}
+    assert folder.folded.states[one.notation, NEAR] is State.CONFLICT
+    assert folder.folded.states[one.notation, FAR] is State.MET
+    assert folder.folded.alone == {("one", NEAR): State.MET, ("one", FAR): State.MET}
 
 
 def test_what_is_not_claimed_cannot_be_refuted() -> None:
@@ -276,24 +277,28 @@ def test_a_node_that_says_nothing_and_is_refuted_disagrees_with_one_that_is_met(
     folder = folded(one, values, other, claimed=lambda c, n: n == FAR and far != ".")
     assert state(one, folder) == expected
     silent = {NEAR: State.NOT_MET} if far != "." else None
-    counted = folder.folded.counted.get((one, REQUEST))
+    counted = folder.folded.counted.get((one.notation, REQUEST))
     assert counted == (silent and {FAR: VALUES[far], **silent})
 
 
-def test_states_are_told_of_other_criteria_at_the_same_nodes() -> None:
-    old, new = leaf("one"), replace(leaf("one"), message="another")
+def told_of(*notations: str) -> Folded:
+    """Something of each kind, another of each criterion."""
+    found = Folded()
+    for notation in notations:
+        state = {"one": State.MET, "two": State.UNKNOWN}[notation]
+        for each in (found.states, found.over, found.alone):
+            each[notation, NEAR] = state
+        found.chosen[notation, NEAR] = (NEAR, FAR) if state is State.MET else ()
+        found.counted[notation, NEAR] = {FAR: state}
+    return found
 
-    def told_of(one: Criterion) -> Folded:
-        at, kept = (one, NEAR), (leaf("two"), NEAR)
-        return Folded(
-            states={at: State.MET, kept: State.UNKNOWN},
-            over={at: State.MET, kept: State.OUT_OF_SCOPE},
-            chosen={at: (NEAR, FAR), kept: ()},
-            counted={at: {FAR: State.MET}, kept: {}},
-            alone={at: State.CONFLICT, kept: State.NOT_MET},
-        )
 
-    assert told_of(old).renamed({old: new}) == told_of(new) != told_of(old)
+def test_the_states_of_some_criteria_are_kept_and_joined_again() -> None:
+    both = told_of("one", "two")
+    assert both.kept({"two"}) == told_of("two") != both
+    assert both.kept({"one"}).joined(told_of("two")) == both
+    other: dict[Key, State] = {("one", NEAR): State.CONFLICT}
+    assert both.joined(Folded(states=other)).states == {**both.states, **other}
 
 
 def test_a_leaf_is_asked_once_of_a_node_that_two_lead_to() -> None:
@@ -313,8 +318,8 @@ def test_a_leaf_is_asked_once_of_a_node_that_two_lead_to() -> None:
 @pytest.mark.parametrize(
     "before",
     [
-        Folded(over={(leaf("one"), REQUEST): State.MET}),
-        Folded(states={(leaf("one"), REQUEST): State.MET}),
+        Folded(over={("one", REQUEST): State.MET}),
+        Folded(states={("one", REQUEST): State.MET}),
     ],
     ids=["as seen", "by itself"],
 )
@@ -325,9 +330,9 @@ def test_what_is_not_touched_stays_as_it_was(before: Folded) -> None:
     def value(criterion: Criterion, node: Term) -> State:
         return values[criterion.notation]
 
-    touched = {both, leaf("two")}
+    touched = {both.notation, "two"}
     again = Refolder(GRAPH, both.tree(), REQUEST, value, lambda c, n: True, before, touched)
     assert again.seen_from(both, REQUEST) is State.UNKNOWN
-    touched = {both, *both.children}
+    touched = {each.notation for each in both.tree()}
     again = Refolder(GRAPH, both.tree(), REQUEST, value, lambda c, n: True, before, touched)
     assert again.seen_from(both, REQUEST) is State.NOT_MET

@@ -75,8 +75,8 @@ def found() -> tuple[frozenset[tuple[str, State]], frozenset[Outcome]]:
         refuse_contradictions(facts, case, guideline().contract.vocabulary)
         [[evaluation]] = engine.evaluate([case])
         seen = {
-            c.notation: evaluation.folded.over.get((c, facts.request), State.NOT_CLAIMED)
-            for c in guideline().criteria.values()
+            notation: evaluation.folded.over.get((notation, facts.request), State.NOT_CLAIMED)
+            for notation in guideline().by_notation
         }
         states |= {(c.notation, seen[c.notation]) for c in placed()}
         outcomes.add(deciding_row(guideline().rows, seen).outcome)

@@ -98,10 +98,11 @@ def open_requests(most_questions: int) -> Iterator[Reviewed]:
 def asked(one: Reviewed) -> list[Asked]:
     """Every question of a node at which an open leaf asks it, also of a node that is missing."""
     folded = one.evaluation.folded
-    unknown = {(c, n): None for (c, n), s in folded.states.items() if s is State.UNKNOWN}
-    for (criterion, node), state in folded.over.items():
-        if state is State.UNKNOWN and not folded.chosen[criterion, node]:
-            unknown |= dict.fromkeys((leaf, node) for leaf in criterion.leaves())
+    known = GUIDELINE.by_notation
+    unknown = {(known[c], n): None for (c, n), s in folded.states.items() if s is State.UNKNOWN}
+    for (notation, node), state in folded.over.items():
+        if state is State.UNKNOWN and not folded.chosen[notation, node]:
+            unknown |= dict.fromkeys((leaf, node) for leaf in known[notation].leaves())
     return [
         Asked(
             question, node, tuple(c for c, n in unknown if n == node and c.iri in question.leaves)
@@ -114,7 +115,7 @@ def asked(one: Reviewed) -> list[Asked]:
 def supposed(replies: Iterable[Reply]) -> dict[Key, State]:
     """The values that replies give to the criteria that ask."""
     return {
-        (criterion, reply.asked.node): state
+        (criterion.notation, reply.asked.node): state
         for reply in replies
         for criterion in reply.asked.criteria
         if (state := reply.answer.gives(criterion.iri)) is not None
@@ -170,7 +171,8 @@ def test_only_what_is_unknown_is_asked_for_and_never_a_conflict_or_what_is_docum
     for one in open_requests(99):
         for question in one.determination.settling.questions:
             for criterion in question.criteria:
-                state = one.evaluation.folded.states.get((criterion, question.node), State.UNKNOWN)
+                key = (criterion.notation, question.node)
+                state = one.evaluation.folded.states.get(key, State.UNKNOWN)
                 assert state is State.UNKNOWN, (label(one.path), criterion.notation)
 
 

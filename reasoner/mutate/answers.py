@@ -52,7 +52,7 @@ class Asked:
             self._engines[shape] = alone, self._evaluator(rules)
         asked, engine = self._engines[shape]
         [[found]] = engine.evaluate([replace(case, request=cast("Node", node))])
-        return found.folded.states[asked, node]
+        return found.folded.states[asked.notation, node]
 
 
 @dataclass(frozen=True)
@@ -100,5 +100,6 @@ class Variant:
         for criterion in self.asked.rules.criteria:
             if criterion.position is not None:
                 folder.seen_from(criterion, case.request)
-        leaves = [key for key in folder.folded.states if key[0].operator is Operator.LEAF]
-        return Evaluation(folder.folded, len(leaves))
+        criteria = self.asked.rules.criteria
+        leaves = frozenset(c.notation for c in criteria if c.operator is Operator.LEAF)
+        return Evaluation(folder.folded, folder.folded.evaluated(leaves))

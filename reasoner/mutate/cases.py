@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode
 
 from reasoner.cases import Filed, filed
 from reasoner.classify import Case
-from reasoner.criteria import Operator, State
+from reasoner.criteria import Criterion, Operator, State
 from reasoner.determine import Determination, Effect, determine, effect
 from reasoner.errors import UsageError
 from reasoner.evaluate import Engine, Evaluation, Evaluator
@@ -126,22 +126,27 @@ def _tried(filed: Filed, known: Ways, engine: Engine) -> Tried:
 def seen(evaluation: Evaluation, case: Case, guideline: Guideline) -> Seen:
     """An evaluation with what was asked for it."""
     folded = evaluation.folded
-    looked_at = {c.notation for keys in (folded.states, folded.over) for c, _ in keys}
+    looked_at = {notation for keys in (folded.states, folded.over) for notation, _ in keys}
     states = {
-        c.notation: folded.over.get((c, case.request), State.NOT_CLAIMED)
-        for c in guideline.criteria.values()
+        notation: folded.over.get((notation, case.request), State.NOT_CLAIMED)
+        for notation in guideline.by_notation
     }
-    return Seen(evaluation, dict(_answers(folded)), frozenset(looked_at), states)
+    return Seen(
+        evaluation, dict(_answers(folded, guideline.by_notation)), frozenset(looked_at), states
+    )
 
 
-def _answers(folded: Folded) -> Iterator[tuple[tuple[NamedNode, Term], State]]:
-    for (criterion, node), state in folded.states.items():
+def _answers(
+    folded: Folded, criteria: Mapping[str, Criterion]
+) -> Iterator[tuple[tuple[NamedNode, Term], State]]:
+    for (notation, node), state in folded.states.items():
+        criterion = criteria[notation]
         unclaimed = state is State.NOT_CLAIMED
         if criterion.claimed_by is not None:
             claimed = State.NOT_CLAIMED if unclaimed else State.MET
             yield (criterion.claimed_by, node), claimed
         if criterion.operator is Operator.LEAF and not unclaimed:
-            yield (criterion.iri, node), folded.alone.get((criterion, node), state)
+            yield (criterion.iri, node), folded.alone.get((notation, node), state)
 
 
 def effects_that_change(effects: list[Effect]) -> Iterator[Effect]:
@@ -155,5 +160,6 @@ def flagged(
     """The flags that a determination raises, given the effects of the other readings."""
     guideline = found.guideline
     notations = ((e.reading, [c.notation for c in e.changes]) for e in effects)
-    values = Values(determination.state, changed(notations, guideline.ambiguities), guideline.days)
+    criteria, found_changed = guideline.by_notation, changed(notations, guideline.ambiguities)
+    values = Values(criteria, determination.state, found_changed, guideline.days)
     return raised(guideline.flags, found.case, found.evaluation.folded, walker, values)
