@@ -10,10 +10,10 @@ from random import Random
 
 from pyoxigraph import NamedNode
 
+from reasoner.facts.vocabulary import Vocabulary
 from reasoner.guideline import load
 from reasoner.names import local_name
 from reasoner.terms import FACT, RDF, XSD
-from reasoner.vocabulary import Vocabulary
 
 _FIRST_DAY = date(1930, 1, 1)
 _FIRST_SERVICE = (date(2023, 8, 1) - _FIRST_DAY).days

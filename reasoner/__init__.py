@@ -23,8 +23,8 @@ Procedure codes - not met
 
 A `Reasoner` loads its guideline once and reviews any number of sources: bytes, a `pathlib.Path`, or
 an rdflib graph. Every value is frozen. What cannot be used raises `InputError`, which lists each
-problem: where it is, what was expected, what to do. `reasoner.report`, `reasoner.text` and
-`reasoner.json_report` turn a determination into what the command line prints.
+problem: where it is, what was expected, what to do. `reasoner.report` turns a determination into
+what the command line prints: `contents`, and from these `text`, `json` and `html.page`.
 """
 
 from __future__ import annotations

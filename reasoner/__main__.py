@@ -4,7 +4,7 @@ import sys
 
 if __name__ == "__main__":
     try:
-        from reasoner.cli import main
+        from reasoner.cli.main import main
 
         sys.exit(main())
     except KeyboardInterrupt:

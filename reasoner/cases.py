@@ -12,12 +12,12 @@ from reasoner.classify import Case, classify
 from reasoner.errors import UsageError
 from reasoner.evaluate import Engine, Evaluation
 from reasoner.expect import as_of
-from reasoner.gate import check, contract
+from reasoner.facts.gate import check, contract
+from reasoner.facts.read import read
+from reasoner.facts.requests import RequestFacts, split
 from reasoner.graph import Graph, Node, Term
 from reasoner.guideline import Guideline
 from reasoner.names import names
-from reasoner.read import read
-from reasoner.requests import RequestFacts, split
 
 
 @dataclass(frozen=True)

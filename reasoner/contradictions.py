@@ -6,10 +6,10 @@ from pyoxigraph import NamedNode
 
 from reasoner.classify import Case
 from reasoner.errors import InputError, Problem
+from reasoner.facts.requests import RequestFacts
+from reasoner.facts.vocabulary import Vocabulary
 from reasoner.names import names, short
-from reasoner.requests import RequestFacts
 from reasoner.terms import RDF
-from reasoner.vocabulary import Vocabulary
 
 
 def refuse_contradictions(request: RequestFacts, case: Case, vocabulary: Vocabulary) -> None:

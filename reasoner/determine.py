@@ -10,12 +10,12 @@ from reasoner.criteria import Criterion, Operator, Outcome, Row, State
 from reasoner.deciding import deciding
 from reasoner.edition import Citation
 from reasoner.evidence import Evidence, Walker, evidence
+from reasoner.facts.requests import RequestFacts
 from reasoner.flags import Raised
 from reasoner.graph import Graph, Term
 from reasoner.guideline import Guideline
 from reasoner.later import Deferred, Later
 from reasoner.readings import Reading
-from reasoner.requests import RequestFacts
 from reasoner.settle import NOTHING, Settling
 from reasoner.supposing import Change, Found, difference
 

@@ -18,10 +18,10 @@ from reasoner.criteria import Assumption, Criterion, Row, assumptions, criteria,
 from reasoner.edition import Citation, Edition, EvidenceStatement, Passage, Reference, fault
 from reasoner.errors import GuidelineError
 from reasoner.evaluate import Rules
+from reasoner.facts.gate import Contract, contract
 from reasoner.flags import Flag, flags
-from reasoner.gate import Contract, contract
 from reasoner.graph import Graph, Term, Triple
-from reasoner.ontology import Ontology
+from reasoner.owl.ontology import Ontology
 from reasoner.questions import Question, questions
 from reasoner.readings import Ambiguity, Reading, ambiguities, named, substituted
 from reasoner.resources import data_directory

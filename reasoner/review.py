@@ -14,15 +14,15 @@ from reasoner.contradictions import refuse_contradictions
 from reasoner.determine import Determination, Effect, determine, effect
 from reasoner.evaluate import Engine, Evaluation, Evaluator
 from reasoner.evidence import Walker
+from reasoner.facts.gate import check
+from reasoner.facts.hypothetical import supposed
+from reasoner.facts.read import Document, read
+from reasoner.facts.requests import RequestFacts, split
 from reasoner.flags import Raised, Values, changed, raised
-from reasoner.gate import check
 from reasoner.guideline import Guideline, load
-from reasoner.hypothetical import supposed
 from reasoner.interactive import InteractiveEngine
 from reasoner.later import Later, amended
-from reasoner.read import Document, read
 from reasoner.readings import Ambiguity, Reading
-from reasoner.requests import RequestFacts, split
 from reasoner.settle import settle
 from reasoner.supposing import Found
 from reasoner.what_if import WhatIf, what_ifs

@@ -10,10 +10,10 @@ from typing import cast
 from casebook import reasoner
 from pyoxigraph import Literal, NamedNode
 
+from reasoner.facts.vocabulary import Vocabulary
 from reasoner.graph import Node, Term, read_list
 from reasoner.paths import Alternative, Predicate, parse_path
 from reasoner.terms import FACT, RDF, SH, XSD
-from reasoner.vocabulary import Vocabulary
 
 # Of these properties one set has to be stated, together.
 Ways = tuple[tuple[NamedNode, ...], ...]

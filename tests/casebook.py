@@ -11,9 +11,9 @@ from reasoner.classify import Case
 from reasoner.determine import Determination
 from reasoner.evaluate import Evaluation, Rules
 from reasoner.expect import as_of
+from reasoner.facts.read import Document, read
 from reasoner.graph import Graph
 from reasoner.interactive import InteractiveEngine
-from reasoner.read import Document, read
 from reasoner.review import Reasoner
 from reasoner.terms import CASE
 

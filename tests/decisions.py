@@ -17,12 +17,12 @@ from casebook import CASES, document, rests_on_readings
 from reasoner import review
 from reasoner.classify import Case, classify
 from reasoner.expect import as_of, differences
-from reasoner.gate import check, contract
+from reasoner.facts.gate import check, contract
+from reasoner.facts.read import Document
+from reasoner.facts.requests import split
 from reasoner.graph import Term
 from reasoner.guideline import load
-from reasoner.read import Document
 from reasoner.readings import ambiguities
-from reasoner.requests import split
 from reasoner.review import Reasoner
 from reasoner.settle import NOTHING
 

@@ -18,7 +18,7 @@ from pyoxigraph import Literal, NamedNode
 from reasoner.classify import Case, classify
 from reasoner.graph import Graph, Term, Triple
 from reasoner.guideline import load
-from reasoner.ontology import Ontology
+from reasoner.owl.ontology import Ontology
 
 GIVEN = """
     @prefix : <urn:x#> .

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from reasoner.determine import Determination
 from reasoner.errors import InputError, Problem
-from reasoner.html_report import html_text
-from reasoner.json_report import json_text
-from reasoner.rdf_report import json_ld_report, turtle_report
-from reasoner.report import report
+from reasoner.report.contents import report
+from reasoner.report.html.page import html_text
+from reasoner.report.json import json_text
+from reasoner.report.rdf.graph import json_ld_report, turtle_report
+from reasoner.report.text import texts
 from reasoner.review import Reasoner
-from reasoner.text import texts
 
 
 def hashes(paths: list[Path]) -> dict[str, str]:

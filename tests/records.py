@@ -12,9 +12,9 @@ from hypothesis import assume
 from pyoxigraph import Literal, NamedNode
 from strategies import Draft, Draw, Facts, of_a_case, renamed, subjects
 
+from reasoner.facts.vocabulary import all_classes
 from reasoner.graph import Node, Term
 from reasoner.terms import FACT, PROV, RDF, XSD
-from reasoner.vocabulary import all_classes
 
 _RECORD = NamedNode("urn:record:1")
 _MUCH_LATER = Literal("2027-06-01", datatype=XSD.date)

@@ -27,9 +27,9 @@ from casebook import CASES, document
 from hypothesis import HealthCheck, Phase, settings
 from pyoxigraph import BlankNode, Literal, NamedNode
 
+from reasoner.facts.vocabulary import all_classes
 from reasoner.graph import Node, Term, Triple
 from reasoner.terms import FACT, RDF, XSD
-from reasoner.vocabulary import all_classes
 
 Facts = tuple[Triple, ...]
 Draw = Callable[[st.SearchStrategy[Any]], Any]

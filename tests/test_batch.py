@@ -28,8 +28,8 @@ from reasoner.batch import sources
 from reasoner.batch.decide import verdict
 from reasoner.errors import InputError
 from reasoner.expect import as_of
+from reasoner.facts.read import Document
 from reasoner.graph import Graph
-from reasoner.read import Document
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from findings import differing, of_table
 from measured import FailedError, measured
 from populations import Options, paths, requests, write
 
-from reasoner.cli import main
+from reasoner.cli.main import main
 
 
 def test_engines_that_take_requests_one_at_a_time_are_compared(

@@ -13,21 +13,21 @@ import pytest
 from casebook import CASES, document, label, reasoner, reviewed
 from pyoxigraph import NamedNode
 
-from reasoner.check import Checked, check
-from reasoner.check_report import check_json, check_text
+from reasoner.check.entail import Entailment
+from reasoner.check.policy import Kind, Relation
+from reasoner.check.report import check_json, check_text
+from reasoner.check.run import Checked, check
 from reasoner.classify import Case, classify
-from reasoner.cli import main
+from reasoner.cli.main import main
 from reasoner.criteria import Criterion, Operator, State
-from reasoner.entail import Entailment
 from reasoner.evidence import Walker
+from reasoner.facts.requests import split
 from reasoner.fold import Folded
 from reasoner.graph import Graph, Term, Triple
 from reasoner.guideline import demands, load
-from reasoner.layout import WIDTH
-from reasoner.ontology import Ontology
-from reasoner.policy import Kind, Relation
+from reasoner.owl.ontology import Ontology
 from reasoner.reference import ReferenceEngine
-from reasoner.requests import split
+from reasoner.report.layout import WIDTH
 from reasoner.terms import FACT
 
 TESTS = Path(__file__).parent

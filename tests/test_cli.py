@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 import reasoner
-from reasoner import cli, commands
+from reasoner.cli import commands
+from reasoner.cli import main as cli
 from reasoner.resources import demo_requests
 
 ROOT = Path(__file__).parent.parent
@@ -215,8 +216,8 @@ def test_an_explanation_tells_what_a_citation_gets_wrong(run: Runner) -> None:
 
 
 def test_every_criterion_can_be_explained(run: Runner) -> None:
-    from reasoner.explain import explanation
     from reasoner.guideline import load
+    from reasoner.report.explain import explanation
 
     guideline = load()
     for criterion in guideline.criteria.values():
@@ -368,7 +369,7 @@ def test_colour_is_for_terminals_that_do_not_refuse_it(
 
 def test_neither_the_help_nor_the_package_imports_what_only_a_review_needs() -> None:
     code = (
-        "import sys, reasoner, reasoner.cli; reasoner.cli.parser().format_help(); "
+        "import sys, reasoner, reasoner.cli.main; reasoner.cli.main.parser().format_help(); "
         "print(sorted({'rdflib', 'pyshacl', 'pyoxigraph', 'owlready2'} & set(sys.modules)))"
     )
     given = {**os.environ, "PYTHONPATH": str(ROOT)}

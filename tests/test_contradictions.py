@@ -9,9 +9,9 @@ from casebook import reasoner
 
 from reasoner.determine import Determination
 from reasoner.errors import InputError
+from reasoner.facts.vocabulary import Vocabulary, vocabulary
 from reasoner.review import Reasoner
 from reasoner.terms import FACT, OWL
-from reasoner.vocabulary import Vocabulary, vocabulary
 
 FACTS = """
 @prefix : <urn:example:> .

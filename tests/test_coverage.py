@@ -11,11 +11,11 @@ from casebook import CASES, label, reasoner, reviewed
 
 from reasoner import cases
 from reasoner.cases import Evaluated
-from reasoner.cli import main
-from reasoner.coverage import Coverage, Wanted, coverage
+from reasoner.cli.main import main
+from reasoner.coverage.mcdc import Change
+from reasoner.coverage.run import Coverage, Wanted, coverage
+from reasoner.coverage.tables import HOLDS, Kind
 from reasoner.criteria import State
-from reasoner.mcdc import Change
-from reasoner.tables import HOLDS, Kind
 
 SECOND = Path(__file__).parent / "second-guideline"
 CRITERIA = reasoner().guideline.by_notation

@@ -10,10 +10,10 @@ import pytest
 from casebook import CASES, document, reasoner, reviewed
 from pyoxigraph import Literal, NamedNode
 
+from reasoner.coverage.together import Together
 from reasoner.criteria import OUTCOMES, Outcome
 from reasoner.names import local_name
 from reasoner.terms import CASE
-from reasoner.together import Together
 
 VALUES = {
     "met": CASE.met,

@@ -17,12 +17,12 @@ from reasoner.criteria import Outcome, State, criteria, rows
 from reasoner.determine import Determination, Finding, determine
 from reasoner.evaluate import Evaluation
 from reasoner.evidence import Walker
+from reasoner.facts.read import read
+from reasoner.facts.requests import split
 from reasoner.fold import Folded
 from reasoner.graph import Graph, Node, Triple
 from reasoner.guideline import Guideline, load
 from reasoner.names import names
-from reasoner.read import read
-from reasoner.requests import split
 from reasoner.resources import demo_requests
 from reasoner.review import Reasoner
 from reasoner.supposing import Found

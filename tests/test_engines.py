@@ -12,15 +12,15 @@ from casebook import CASES, document, label, rests_on_readings, reviewed
 from pyoxigraph import BlankNode, NamedNode
 
 from reasoner.bridge import from_rdflib, to_rdflib, to_rdflib_without_blanks
-from reasoner.demands import violated, with_implied
 from reasoner.errors import GuidelineError, InputError
-from reasoner.gate import Contract, contract
+from reasoner.facts.demands import violated, with_implied
+from reasoner.facts.gate import Contract, contract
+from reasoner.facts.read import read
+from reasoner.facts.statements import misstatements
 from reasoner.graph import Graph, Term
 from reasoner.guideline import load
 from reasoner.interactive import InteractiveEngine
-from reasoner.read import read
 from reasoner.reference import ReferenceEngine
-from reasoner.statements import misstatements
 from reasoner.terms import SH
 
 BROKEN = tuple(sorted((Path(__file__).parent / "broken" / "facts").glob("*.ttl")))

@@ -15,12 +15,12 @@ from pyshacl.entrypoints import meta_validate
 
 from reasoner.bridge import to_rdflib
 from reasoner.errors import InputError, UsageError
-from reasoner.gate import MAX_PROBLEMS, Contract, check, contract
+from reasoner.facts.gate import MAX_PROBLEMS, Contract, check, contract
+from reasoner.facts.raw import MAX_BYTES, MAX_LINE
+from reasoner.facts.read import MAX_NODES, MAX_STATEMENTS, Document, read
+from reasoner.facts.requests import MAX_RECORDS, RequestFacts, completed_years, split
 from reasoner.graph import Graph, Triple
 from reasoner.names import local_name, names
-from reasoner.raw import MAX_BYTES, MAX_LINE
-from reasoner.read import MAX_NODES, MAX_STATEMENTS, Document, read
-from reasoner.requests import MAX_RECORDS, RequestFacts, completed_years, split
 from reasoner.terms import FACT, SH
 
 ROOT = Path(__file__).parent.parent

@@ -18,12 +18,12 @@ from reasoner.classify import Case, classify
 from reasoner.criteria import Criterion, Operator, Outcome, State, deciding_row
 from reasoner.errors import InputError
 from reasoner.evaluate import Engine, Evaluator
+from reasoner.facts.gate import check
+from reasoner.facts.read import read
+from reasoner.facts.requests import split
 from reasoner.fold import Folded, Folder, Key
-from reasoner.gate import check
 from reasoner.graph import Term
 from reasoner.interactive import InteractiveEngine
-from reasoner.read import read
-from reasoner.requests import split
 
 EVALUATOR: Evaluator = InteractiveEngine
 GUIDELINE = reasoner().guideline

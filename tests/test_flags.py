@@ -25,12 +25,12 @@ from reasoner.flags import Flag, Values, changed, flags, raised
 from reasoner.fold import Folded
 from reasoner.graph import Graph, Triple
 from reasoner.guideline import load
-from reasoner.json_report import json_report
-from reasoner.ontology import Ontology
+from reasoner.owl.ontology import Ontology
 from reasoner.paths import Predicate
-from reasoner.report import report
+from reasoner.report.contents import report
+from reasoner.report.json import json_report
+from reasoner.report.text import text
 from reasoner.terms import CASE, FACT, GUIDE, RDF
-from reasoner.text import text
 
 FLAGS = reasoner().guideline.flags
 OF_FLAGS = tuple(path for path in CASES if path.parent.name == "flags")

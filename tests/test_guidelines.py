@@ -13,17 +13,17 @@ import pytest
 from pyoxigraph import Literal, NamedNode
 from pyshacl.entrypoints import meta_validate
 
-from reasoner import lint, shape_lint
 from reasoner.bridge import to_rdflib
+from reasoner.check import lint, shape_lint
+from reasoner.check.lint import problems
+from reasoner.check.reach import missed
+from reasoner.check.shape_lint import CORE
 from reasoner.criteria import criteria
 from reasoner.graph import Graph, Triple
-from reasoner.hierarchy import triples
-from reasoner.lint import problems
 from reasoner.names import local_name
-from reasoner.ontology import Ontology
+from reasoner.owl.hierarchy import triples
+from reasoner.owl.ontology import Ontology
 from reasoner.planner import EXPRESSED
-from reasoner.reach import missed
-from reasoner.shape_lint import CORE
 from reasoner.terms import GUIDE, RDF, SH
 
 TESTS = Path(__file__).parent

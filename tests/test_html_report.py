@@ -19,16 +19,16 @@ from pathlib import Path
 import pytest
 from casebook import CASES, document, label, reviewed
 
-from reasoner import cli
+from reasoner.cli import main as cli
 from reasoner.criteria import Outcome, State
 from reasoner.errors import UsageError
 from reasoner.expect import differences
 from reasoner.guideline import load
-from reasoner.html_criteria import OUTCOME_SYMBOLS, SYMBOLS, kind
-from reasoner.html_report import STYLE_FILE, html_text
-from reasoner.marked import Place, pieces, source_text
-from reasoner.markup import element, page
-from reasoner.report import Report, report
+from reasoner.report.contents import Report, report
+from reasoner.report.html.criteria import OUTCOME_SYMBOLS, SYMBOLS, kind
+from reasoner.report.html.marked import Place, pieces, source_text
+from reasoner.report.html.markup import element, page
+from reasoner.report.html.page import STYLE_FILE, html_text
 from reasoner.resources import demo_requests
 from reasoner.review import Reasoner
 

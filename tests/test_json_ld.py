@@ -12,14 +12,14 @@ import pyoxigraph as ox
 import pytest
 
 from reasoner.errors import InputError
+from reasoner.facts.json_context import CONTEXT, bundled, keys, words
+from reasoner.facts.json_ld import MAX_FAULTS
+from reasoner.facts.json_text import MAX_VALUES
+from reasoner.facts.raw import MAX_DEPTH
+from reasoner.facts.read import read
 from reasoner.graph import Graph
-from reasoner.json_context import CONTEXT, bundled, keys, words
-from reasoner.json_ld import MAX_FAULTS
-from reasoner.json_report import json_text
-from reasoner.json_text import MAX_VALUES
-from reasoner.raw import MAX_DEPTH
-from reasoner.read import read
-from reasoner.report import report
+from reasoner.report.contents import report
+from reasoner.report.json import json_text
 from reasoner.resources import demo_requests
 from reasoner.review import Reasoner
 from reasoner.terms import FACT, GUIDE, OWL, PROV, RDFS, XSD

@@ -11,7 +11,7 @@ import pytest
 from pyoxigraph import NamedNode
 
 from reasoner.graph import Graph, Triple
-from reasoner.hierarchy import triples
+from reasoner.owl.hierarchy import triples
 from reasoner.terms import DCTERMS, GUIDE, OWL, RDFS, SKOS
 
 VS = "https://w3id.org/guideline-reasoner/venous-stent#"

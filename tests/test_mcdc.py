@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reasoner.mcdc import (
+from reasoner.coverage.mcdc import (
     Change,
     Observation,
     Values,

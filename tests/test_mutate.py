@@ -15,10 +15,11 @@ import pytest
 from casebook import reasoner
 from pyoxigraph import Literal, NamedNode
 
-from reasoner.cli import main
+from reasoner.cli.main import main
 from reasoner.errors import GuidelineError, InputError, UsageError
 from reasoner.evaluate import Evaluator
 from reasoner.expect import differences
+from reasoner.facts.read import read
 from reasoner.guideline import Guideline, demands, described_in, load
 from reasoner.interactive import InteractiveEngine
 from reasoner.mutate import Kind, Mutant, mutants
@@ -27,7 +28,6 @@ from reasoner.mutate.equivalents import equivalents
 from reasoner.mutate.report import mutation_text
 from reasoner.mutate.run import Run, run
 from reasoner.mutate.trial import Trial, Verdict
-from reasoner.read import read
 from reasoner.readings import ambiguities
 from reasoner.reference import ReferenceEngine
 from reasoner.review import Reasoner

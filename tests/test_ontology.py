@@ -12,8 +12,15 @@ from pyoxigraph import BlankNode, NamedNode
 
 from reasoner.errors import GuidelineError, InputError
 from reasoner.graph import Graph, Triple, read_list
-from reasoner.hermit import infer, realise
-from reasoner.hierarchy import INFERRED, generated, guideline_folders, main, ontology_files, triples
+from reasoner.owl.hermit import infer, realise
+from reasoner.owl.hierarchy import (
+    INFERRED,
+    generated,
+    guideline_folders,
+    main,
+    ontology_files,
+    triples,
+)
 from reasoner.terms import DCTERMS, FACT, OWL, RDF, RDFS, SKOS
 
 VS = "https://w3id.org/guideline-reasoner/venous-stent#"

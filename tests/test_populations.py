@@ -18,11 +18,11 @@ from reasoner.classify import classify
 from reasoner.contradictions import refuse_contradictions
 from reasoner.criteria import Criterion, Outcome, State, deciding_row
 from reasoner.errors import InputError
-from reasoner.gate import check
+from reasoner.facts.gate import check
+from reasoner.facts.read import read
+from reasoner.facts.requests import RequestFacts, split
 from reasoner.guideline import Guideline
 from reasoner.interactive import InteractiveEngine
-from reasoner.read import read
-from reasoner.requests import RequestFacts, split
 
 SEED = 3
 USUAL = Options()

@@ -45,15 +45,15 @@ from reasoner.criteria import Outcome, State
 from reasoner.determine import Determination, Finding
 from reasoner.errors import InputError
 from reasoner.evaluate import Evaluator
+from reasoner.facts.read import read
 from reasoner.graph import Node
-from reasoner.html_report import html_text
 from reasoner.interactive import InteractiveEngine
-from reasoner.json_report import json_text
-from reasoner.rdf_report import json_ld_report, turtle_report
-from reasoner.read import read
-from reasoner.report import report
+from reasoner.report.contents import report
+from reasoner.report.html.page import html_text
+from reasoner.report.json import json_text
+from reasoner.report.rdf.graph import json_ld_report, turtle_report
+from reasoner.report.text import texts
 from reasoner.review import Reasoner
-from reasoner.text import texts
 
 EVALUATOR: Evaluator = InteractiveEngine
 GUIDELINE = reasoner().guideline

@@ -18,13 +18,13 @@ import rdflib
 from casebook import CASES, label, reviewed
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat
 
-from reasoner import cli
+from reasoner.cli import main as cli
 from reasoner.criteria import Outcome, State
 from reasoner.determine import Determination, Finding
-from reasoner.rdf_names import STATE_TERMS, determination_iri
-from reasoner.rdf_report import json_ld_report, triples, turtle_report
-from reasoner.rdf_text import json_ld, turtle
-from reasoner.report import identity
+from reasoner.report.contents import identity
+from reasoner.report.rdf.graph import json_ld_report, triples, turtle_report
+from reasoner.report.rdf.names import STATE_TERMS, determination_iri
+from reasoner.report.rdf.text import json_ld, turtle
 from reasoner.resources import demo_requests
 from reasoner.review import Reasoner
 from reasoner.terms import GUIDE, PROV, RDF, RDFS, SKOS
@@ -317,7 +317,7 @@ def test_no_name_of_a_blank_node_changes_a_byte() -> None:
 def test_no_seed_of_hashes_changes_a_byte() -> None:
     code = (
         "import sys; from pathlib import Path; from reasoner import Reasoner;"
-        "from reasoner.rdf_report import json_ld_report, turtle_report;"
+        "from reasoner.report.rdf.graph import json_ld_report, turtle_report;"
         "found = Reasoner().review(Path(sys.argv[1]));"
         "sys.stdout.buffer.write((turtle_report(found) + json_ld_report(found)).encode())"
     )

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from reasoner.errors import InputError
+from reasoner.facts.raw import MAX_DEPTH
+from reasoner.facts.rdf_xml import MAX_ATTRIBUTES, MAX_PREFIXES
+from reasoner.facts.read import read
 from reasoner.graph import Graph
-from reasoner.raw import MAX_DEPTH
-from reasoner.rdf_xml import MAX_ATTRIBUTES, MAX_PREFIXES
-from reasoner.read import read
 
 HEAD = """<?xml version="1.0" encoding="utf-8"?>
 <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"

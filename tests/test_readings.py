@@ -25,7 +25,7 @@ from reasoner.interactive import InteractiveEngine
 from reasoner.names import local_name
 from reasoner.readings import Reading, ambiguities, substituted
 from reasoner.reference import ReferenceEngine
-from reasoner.report import identity
+from reasoner.report.contents import identity
 from reasoner.resources import demo_requests
 from reasoner.review import Reasoner
 from reasoner.terms import CASE, GUIDE, RDFS, SKOS

@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from reasoner import Reasoner, read, requests
-from reasoner.json_text import MAX_VALUES
-from reasoner.lexical import MAX_DIGITS
-from reasoner.raw import MAX_BYTES, MAX_DEPTH, MAX_LINE
-from reasoner.rdf_xml import MAX_ATTRIBUTES, MAX_PREFIXES
+from reasoner import Reasoner
+from reasoner.facts import read, requests
+from reasoner.facts.json_text import MAX_VALUES
+from reasoner.facts.lexical import MAX_DIGITS
+from reasoner.facts.raw import MAX_BYTES, MAX_DEPTH, MAX_LINE
+from reasoner.facts.rdf_xml import MAX_ATTRIBUTES, MAX_PREFIXES
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

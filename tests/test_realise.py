@@ -12,7 +12,7 @@ from pyoxigraph import NamedNode
 from reasoner.classify import Case
 from reasoner.classify.realise import narrowed, realised
 from reasoner.graph import Graph, Triple
-from reasoner.ontology import Ontology
+from reasoner.owl.ontology import Ontology
 
 PREFIXES = """
     @prefix : <urn:x#> .

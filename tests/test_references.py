@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from reasoner import cli
-from reasoner.bibtex import bibtex
+from reasoner.cli import main as cli
 from reasoner.edition import Reference
 from reasoner.guideline import Guideline, load
-from reasoner.references import MORE_AUTHORS, UNLISTED, cited_for, csl_json, items
+from reasoner.report.bibtex import bibtex
+from reasoner.report.references import MORE_AUTHORS, UNLISTED, cited_for, csl_json, items
 
 # The fields of a CSL-JSON item that are written, and their kinds (csl-data.json of CSL 1.0.2).
 FIELDS: dict[str, type] = {

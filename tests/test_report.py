@@ -15,15 +15,15 @@ from casebook import CASES, document, label, reviewed
 
 from reasoner.criteria import Outcome, State
 from reasoner.determine import Determination
-from reasoner.entries import Entry
 from reasoner.expect import differences
-from reasoner.json_report import SCHEMA_FILE, json_report, json_text
-from reasoner.layout import WIDTH
-from reasoner.read import read
-from reasoner.report import Report, identity, report
+from reasoner.facts.read import read
+from reasoner.report.contents import Report, identity, report
+from reasoner.report.entries import Entry
+from reasoner.report.json import SCHEMA_FILE, json_report, json_text
+from reasoner.report.layout import WIDTH
+from reasoner.report.text import text, texts
 from reasoner.resources import demo_requests
 from reasoner.review import Reasoner
-from reasoner.text import text, texts
 from reasoner.visible import visible
 
 GOLDEN = Path(__file__).parent / "golden"

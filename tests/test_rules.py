@@ -11,11 +11,11 @@ from reasoner.classify import Case, classify
 from reasoner.criteria import criteria
 from reasoner.errors import GuidelineError
 from reasoner.evaluate import Rules
+from reasoner.facts.read import read
+from reasoner.facts.requests import split
 from reasoner.graph import Graph, Triple
 from reasoner.guideline import load
 from reasoner.interactive import InteractiveEngine
-from reasoner.read import read
-from reasoner.requests import split
 from reasoner.terms import FACT, GUIDE, RDF, SH, XSD
 from reasoner.touched import are_alike, touched
 

@@ -10,9 +10,9 @@ import pytest
 
 from reasoner.errors import InputError
 from reasoner.expect import differences
+from reasoner.facts.read import read
 from reasoner.guideline import load
-from reasoner.hierarchy import INFERRED, generated
-from reasoner.read import read
+from reasoner.owl.hierarchy import INFERRED, generated
 from reasoner.review import Reasoner
 
 FOLDER = Path(__file__).parent / "second-guideline"
@@ -138,7 +138,7 @@ EVALUATED = {
 
 @pytest.mark.parametrize("name", EVALUATED)
 def test_the_leaves_that_were_looked_at_are_counted(name: str, reasoner: Reasoner) -> None:
-    [found] = reasoner.review(FOLDER / "cases" / f"{name}.ttl")
+    [found] = Reasoner(reasoner.guideline).review(FOLDER / "cases" / f"{name}.ttl")
     assert found.evaluated == EVALUATED[name]
 
 

@@ -12,12 +12,12 @@ from pyoxigraph import NamedNode
 
 from reasoner.classify import classify
 from reasoner.criteria import Outcome, State, criteria
+from reasoner.facts.read import read
+from reasoner.facts.requests import split
 from reasoner.fold import Key
 from reasoner.graph import Graph
 from reasoner.guideline import Guideline, load
 from reasoner.interactive import InteractiveEngine
-from reasoner.read import read
-from reasoner.requests import split
 from reasoner.supposing import Change, Difference, Found, difference, supposing
 from reasoner.terms import FACT, GUIDE
 

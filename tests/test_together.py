@@ -9,8 +9,8 @@ import pytest
 from casebook import CASES, reasoner, reviewed
 
 from reasoner import criteria
+from reasoner.coverage.together import Dependency, Together
 from reasoner.criteria import Criterion, State
-from reasoner.together import Dependency, Together
 
 MET, NOT, OPEN, BOTH = State.MET, State.NOT_MET, State.UNKNOWN, State.CONFLICT
 NONE, OUT = State.NOT_CLAIMED, State.OUT_OF_SCOPE

@@ -12,10 +12,10 @@ from casebook import CASES, label, reasoner, reviewed
 from pyoxigraph import NamedNode
 
 from reasoner import InputError, Outcome, Reasoner, State, WhatIf
-from reasoner.cli import main
+from reasoner.cli.main import main
 from reasoner.fold import Key
+from reasoner.report.what_if import SCHEMA, what_if_json, what_if_text
 from reasoner.supposing import Change, Found, difference, supposing
-from reasoner.what_if_report import SCHEMA, what_if_json, what_if_text
 
 ROOT = Path(__file__).parent.parent
 CASE = ROOT / "tests" / "cases"
@@ -259,7 +259,8 @@ def test_the_text_says_what_changes() -> None:
 
 
 def test_the_json_follows_its_schema() -> None:
-    schema = json.loads((ROOT / "reasoner" / "what-if.schema.json").read_text(encoding="utf-8"))
+    path = ROOT / "reasoner" / "report" / "what-if.schema.json"
+    schema = json.loads(path.read_text(encoding="utf-8"))
     assert schema["$id"] == SCHEMA
     written = json.loads(what_if_json([one("ind-04/no-imaging", DUPLEX)]))
     checker = jsonschema.FormatChecker()

@@ -10,8 +10,8 @@ import pyoxigraph as ox
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat
 
 from reasoner.bridge import to_rdflib
+from reasoner.facts.json_context import CONTEXT, keys, words
 from reasoner.graph import Term, Triple
-from reasoner.json_context import CONTEXT, keys, words
 from reasoner.names import local_name
 from reasoner.terms import FACT, RDF
 

@@ -19,7 +19,7 @@ from typing import TypeAlias
 from reasoner.batch.groups import Member
 from reasoner.batch.parts import Distinctions, place, token
 from reasoner.classify.age import shifted
-from reasoner.requests import completed_years
+from reasoner.facts.requests import completed_years
 from reasoner.terms import FACT, RDF, XSD
 
 _REQUEST = token(f"{RDF.type} {FACT.Request} .".encode())

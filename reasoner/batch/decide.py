@@ -11,12 +11,12 @@ from pyoxigraph import BlankNode, Literal, RdfFormat, parse
 
 from reasoner.determine import Determination, Effect
 from reasoner.errors import InputError, Problem
+from reasoner.facts.read import MAX_LITERAL, Document, NamedFacts
 from reasoner.graph import Graph, Triple
 from reasoner.names import canonical
 from reasoner.needs import Asked
-from reasoner.rdf_names import determination_iri
-from reasoner.rdf_report import triples
-from reasoner.read import MAX_LITERAL, Document, NamedFacts
+from reasoner.report.rdf.graph import triples
+from reasoner.report.rdf.names import determination_iri
 from reasoner.review import Reasoner
 
 

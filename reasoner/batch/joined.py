@@ -12,7 +12,7 @@ from reasoner.batch.context import PIECE_OF, Call, Context
 from reasoner.batch.sources import PIECE, Piece, Source
 from reasoner.batch.spread import find_spread
 from reasoner.batch.work import Worker
-from reasoner.read import MAX_NODES
+from reasoner.facts.read import MAX_NODES
 
 _TABLES = {
     "request": '"group", place, request, graph, key',

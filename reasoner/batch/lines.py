@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from pyoxigraph import RdfFormat, parse
 
-from reasoner.raw import MAX_LINE
+from reasoner.facts.raw import MAX_LINE
 
 Said: TypeAlias = dict[bytes, list[bytes]]
 

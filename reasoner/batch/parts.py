@@ -13,9 +13,9 @@ from typing import NamedTuple, TypeAlias, TypeVar
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
 
 from reasoner.batch.bounds import are_related, bounds
+from reasoner.facts.lexical import fault
 from reasoner.graph import Term
 from reasoner.guideline import Guideline
-from reasoner.lexical import fault
 from reasoner.literals import is_well_formed, number
 from reasoner.plan import Test
 from reasoner.planner import Planner

@@ -18,7 +18,7 @@ from reasoner.batch.groups import Grouped, Member, grouped
 from reasoner.batch.lines import NODES, read_quads, read_triples
 from reasoner.batch.parts import Parts
 from reasoner.batch.sources import Piece, blocks
-from reasoner.read import MAX_NODES
+from reasoner.facts.read import MAX_NODES
 
 _KEY = arrow.binary(16)
 SCHEMAS = {

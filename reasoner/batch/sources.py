@@ -16,7 +16,7 @@ import pyarrow.parquet as parquet
 from pyoxigraph import RdfFormat, parse
 
 from reasoner.errors import InputError, Problem
-from reasoner.raw import FORMATS, MAX_LINE
+from reasoner.facts.raw import FORMATS, MAX_LINE
 
 PIECE = 16 * 1024 * 1024
 _FORMATS = {

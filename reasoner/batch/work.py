@@ -23,8 +23,8 @@ from reasoner.batch.scan import Looked, facts, looked_at, named, scanned
 from reasoner.batch.sources import Piece, lines_before
 from reasoner.determine import Determination
 from reasoner.errors import InputError, Problem, UsageError
+from reasoner.facts.read import MAX_NODES
 from reasoner.guideline import load
-from reasoner.read import MAX_NODES
 from reasoner.review import Reasoner
 
 DECISIONS = arrow.schema(

@@ -30,7 +30,7 @@ from reasoner.classify.places import (
 from reasoner.classify.realise import narrowed, realised
 from reasoner.classify.time import counting, without_superseded
 from reasoner.graph import Graph, Node
-from reasoner.ontology import Ontology
+from reasoner.owl.ontology import Ontology
 from reasoner.terms import FACT
 
 Step = Callable[[Case], Iterator[Derivation]]

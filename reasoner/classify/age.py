@@ -8,7 +8,7 @@ from datetime import date
 from pyoxigraph import Literal, NamedNode
 
 from reasoner.classify.derivation import Case, Derivation, day, stated
-from reasoner.requests import completed_years
+from reasoner.facts.requests import completed_years
 from reasoner.terms import FACT, XSD
 
 

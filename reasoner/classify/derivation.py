@@ -11,7 +11,7 @@ from typing import TypeAlias
 from pyoxigraph import Literal, NamedNode
 
 from reasoner.graph import Graph, Node, Term, Triple
-from reasoner.ontology import Ontology
+from reasoner.owl.ontology import Ontology
 from reasoner.terms import FACT, RDF
 
 Derivation: TypeAlias = tuple[Triple, tuple[Triple, ...]]

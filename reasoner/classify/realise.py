@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode
 
 from reasoner.classify.derivation import Case, Derivation
 from reasoner.graph import Graph, Node, Term, Triple
-from reasoner.ontology import Both, Either, Expression, Named, Ontology, Some, Value
+from reasoner.owl.ontology import Both, Either, Expression, Named, Ontology, Some, Value
 from reasoner.terms import FACT, RDF, SKOS
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from pyoxigraph import Literal
 
 from reasoner.errors import InputError, Problem
+from reasoner.facts.read import read
 from reasoner.graph import Graph, Node
-from reasoner.read import read
 from reasoner.terms import CASE
 
 

@@ -13,7 +13,7 @@ from pyoxigraph import BlankNode, NamedNode
 from reasoner.graph import Graph, Term, Triple
 from reasoner.mutate.mutant import PATHS, Change, Kind, listed
 from reasoner.names import local_name, written
-from reasoner.ontology import Ontology
+from reasoner.owl.ontology import Ontology
 from reasoner.paths import (
     Alternative,
     Inverse,

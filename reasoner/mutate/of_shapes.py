@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode
 from reasoner.graph import Graph, Node, Term, Triple, read_list
 from reasoner.mutate.mutant import Change, Kind, Places, listed
 from reasoner.names import local_name, short
-from reasoner.ontology import Ontology
+from reasoner.owl.ontology import Ontology
 from reasoner.terms import GUIDE, OWL, RDF, SH
 
 _OTHER_BOUND = {

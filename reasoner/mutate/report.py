@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from reasoner.graph import Term
 from reasoner.guideline import Guideline
-from reasoner.layout import wrapped
 from reasoner.mutate.mutant import Kind, Mutant
 from reasoner.mutate.run import Run
 from reasoner.mutate.trial import Verdict
+from reasoner.report.layout import wrapped
 
 _EQUIVALENT = "equivalent"
 _COLUMNS = (Verdict.CAUGHT.value, Verdict.REFUSED.value, _EQUIVALENT, Verdict.SURVIVED.value)

@@ -10,6 +10,7 @@ from functools import cached_property
 
 from pyoxigraph import NamedNode
 
+from reasoner.check.lint import problems
 from reasoner.criteria import deciding_row
 from reasoner.determine import determine, effect
 from reasoner.errors import GuidelineError
@@ -17,7 +18,6 @@ from reasoner.evaluate import Evaluator
 from reasoner.evidence import Evidence, Walker, evidence
 from reasoner.graph import Graph, Term
 from reasoner.guideline import Guideline
-from reasoner.lint import problems
 from reasoner.mutate.answers import Asked, Variant
 from reasoner.mutate.cases import Seen, Tried, Ways, effects_that_change, flagged
 from reasoner.mutate.mutant import Mutant

@@ -110,10 +110,10 @@ def no_descriptors() -> Iterator[None]:
 def reviewer() -> Callable[[Tried, bytes], None]:
     """What reviews bytes and notes what came of it, as the command line does."""
     from reasoner.errors import InputError
-    from reasoner.json_report import json_text
-    from reasoner.report import report
+    from reasoner.report.contents import report
+    from reasoner.report.json import json_text
+    from reasoner.report.text import texts
     from reasoner.review import Reasoner
-    from reasoner.text import texts
 
     reasoner = Reasoner()
 

@@ -1,0 +1,1 @@
+"""A guideline in; what is wrong with its files, and what its document itself has, out."""

@@ -1,0 +1,1 @@
+"""Arguments in; what the commands print, and their exit status, out."""

@@ -1,0 +1,332 @@
+"""The command line's arguments in; results on standard output and the exit status out."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from reasoner import __version__
+from reasoner.cli.help import add_examples
+from reasoner.errors import ReasonerError
+from reasoner.visible import visible
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit status."""
+    parsed = parser().parse_args(arguments)
+    try:
+        return _run(parsed)
+    except ReasonerError as error:
+        _say(str(error))
+        return error.exit_status
+    except BrokenPipeError:
+        return 141
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:  # noqa: BLE001  The text of an unforeseen error may quote a record.
+        _say(f"internal error ({type(error).__name__}). Please report it with the command used.")
+        return 3
+
+
+def _run(parsed: argparse.Namespace) -> int:
+    from reasoner.cli import commands
+    from reasoner.output import write
+
+    result: commands.Result = getattr(commands, parsed.command.replace("-", "_"))(parsed)
+    if result.output:
+        write(result.output, getattr(parsed, "output", None), result.inputs)
+    for message in result.messages:
+        _say(message)
+    return result.status
+
+
+def _say(message: str) -> None:
+    for line in message.splitlines():
+        print(f"reasoner: {visible(line)}", file=sys.stderr)
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser of the command line; making it imports nothing of what the commands need."""
+    found = argparse.ArgumentParser(
+        prog="reasoner",
+        description="Reviews requests against a guideline, criterion by criterion, with the facts "
+        "that decided each and the references cited. It finds criteria met or not; a person "
+        "decides.",
+    )
+    found.add_argument("--version", action="version", version=f"reasoner {__version__}")
+    commands = found.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _review(commands)
+    _what_if(commands)
+    _batch(commands)
+    _demo(commands)
+    _criteria(commands)
+    _explain(commands)
+    _readings(commands)
+    _references(commands)
+    _check(commands)
+    _coverage(commands)
+    _mutate(commands)
+    add_examples(found, commands.choices)
+    return found
+
+
+def _review(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = commands.add_parser(
+        "review",
+        help="review the requests in files",
+        description="Reviews every request in files of Turtle, N-Triples, N-Quads, TriG, JSON-LD "
+        "or RDF/XML.",
+    )
+    command.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    _add_day_and_readings(command)
+    command.add_argument(
+        "--expect",
+        action="store_true",
+        help="compare each review with what its file says to expect of it",
+    )
+    _add_format(command)
+    _add_guideline(command)
+
+
+def _what_if(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = commands.add_parser(
+        "what-if",
+        help="say what supposed facts would change",
+        description="Reviews the requests of a file as they are, and as they would be with the "
+        "statements of another file, or without them, and says which findings differ. Supposed "
+        "statements speak of the nodes of the first file by their IRIs.",
+    )
+    command.add_argument("file", type=Path, metavar="FILE")
+    command.add_argument("--add", type=Path, metavar="FILE", help="statements to suppose")
+    command.add_argument(
+        "--remove", type=Path, metavar="FILE", help="statements of the facts to do without"
+    )
+    _add_day_and_readings(command)
+    command.add_argument("--format", choices=("text", "json"), default="text")
+    _add_output(command)
+    _add_guideline(command)
+
+
+def _add_day_and_readings(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--as-of",
+        type=_date,
+        metavar="DATE",
+        help="date decided for where a request states none, as 2026-03-02",
+    )
+    command.add_argument(
+        "--reading",
+        action="append",
+        default=[],
+        dest="readings",
+        metavar="KEY",
+        help="decide by this reading of an ambiguous place, as the readings command lists it; "
+        "may be given several times",
+    )
+
+
+def _batch(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = commands.add_parser(
+        "batch",
+        help="decide the requests in many or large files into one table",
+        description="Decides every request in files, or folders, of N-Triples, N-Quads, Turtle, "
+        "TriG (each also as .gz or .zst) or Parquet with the columns subject, predicate, object "
+        "and, at will, graph. The facts of a request may be spread over files; blank nodes are "
+        "those of their file. The output is Parquet, a row per request; requests with bad facts "
+        "stand beside it in OUTPUT.quarantine.jsonl with the reasons.",
+    )
+    command.add_argument("inputs", nargs="+", type=Path, metavar="IN")
+    command.add_argument(
+        "--output",
+        type=Path,
+        required=True,
+        dest="table",
+        metavar="FILE",
+        help="the table, which has its name only once it is complete",
+    )
+    _add_day_and_readings(command)
+    command.add_argument(
+        "--rdf",
+        type=Path,
+        metavar="FILE",
+        help="write the determinations as N-Quads as well, which takes as long as reviewing each",
+    )
+    command.add_argument(
+        "--jobs", type=_number, metavar="N", help="how many processes share the work"
+    )
+    command.add_argument(
+        "--memory",
+        type=_size,
+        default=10**9,
+        metavar="SIZE",
+        help="memory for what is joined and sorted, as 500MB or 4GB, 1GB if not given; each "
+        "process takes some 300 MB beside it",
+    )
+    command.add_argument("--resume", action="store_true", help="finish a run that was interrupted")
+    command.add_argument(
+        "--skip-untraceable",
+        action="store_true",
+        help="go on where statements, or lines that cannot be read, belong to no request; the "
+        "output and the quarantine record them",
+    )
+    _add_guideline(command)
+
+
+def _demo(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = commands.add_parser("demo", help="review the requests that come with the program")
+    _add_format(command)
+
+
+def _criteria(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = commands.add_parser(
+        "criteria", help="list the guideline's criteria with their places and citations"
+    )
+    _add_guideline(command)
+
+
+def _explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = commands.add_parser(
+        "explain", help="say what a criterion asks, where it stands and what it cites"
+    )
+    command.add_argument("notation", metavar="NOTATION", help="as the criteria command lists it")
+    _add_guideline(command)
+
+
+def _readings(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = commands.add_parser(
+        "readings", help="list where the guideline can be read in more than one way, and how"
+    )
+    command.add_argument("--format", choices=("text", "json"), default="text")
+    _add_output(command)
+    _add_guideline(command)
+
+
+def _references(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = commands.add_parser(
+        "references", help="list the guideline's references, or write them for a reference manager"
+    )
+    command.add_argument("--format", choices=("text", "csl-json", "bibtex"), default="text")
+    command.add_argument(
+        "--cited-for",
+        metavar="NOTATION",
+        help="only those cited for a criterion, its parts, or a statement about evidence",
+    )
+    _add_output(command)
+    _add_guideline(command)
+
+
+def _check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = commands.add_parser(
+        "check",
+        help="look for what is wrong with a guideline's files, and for the document's own defects",
+        description="Looks for what is wrong with a guideline's files, for defects of the "
+        "document's citations, and for criteria that overlap, each with a patient of whom both "
+        "speak. The document's own defects and overlaps count as problems only where the files "
+        "do not declare them.",
+    )
+    _add_format(command)
+    _add_guideline(command)
+
+
+def _coverage(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = commands.add_parser(
+        "coverage",
+        help="list the pairs of test cases that show each condition of each decision deciding",
+        description="Evaluates test cases and lists, for each part of a criterion, each test of an "
+        "outcome row, each path over several nodes and each scope or refutation, two cases in "
+        "which it alone changes the result (MC/DC); then what no case shows, and what no case "
+        "can show.",
+    )
+    _add_cases(command)
+    _add_output(command)
+    _add_guideline(command)
+
+
+def _mutate(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = commands.add_parser(
+        "mutate",
+        help="change a guideline a little in every way, and list the changes that no case notices",
+        description="Makes small changes of a guideline's shapes and readings, one at a time "
+        "(thresholds, bounds, classes, paths, counts, alternatives, constraints, claims, states of "
+        "outcome rows, substitutions of readings), and lists those that no test case catches.",
+    )
+    _add_cases(command)
+    command.add_argument(
+        "--equivalents",
+        type=Path,
+        metavar="FILE",
+        help="a Turtle file that lists changes no case can catch, each with the reason",
+    )
+    command.add_argument(
+        "--sample", type=_number, metavar="N", help="try N of the changes, always the same ones"
+    )
+    command.add_argument(
+        "--jobs", type=_number, default=1, metavar="N", help="how many processes share the work"
+    )
+    _add_output(command)
+    _add_guideline(command)
+
+
+def _add_cases(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--cases",
+        type=Path,
+        required=True,
+        metavar="FOLDER",
+        help="a folder with requests in Turtle, in folders of its own or not",
+    )
+
+
+def _add_format(command: argparse.ArgumentParser) -> None:
+    formats = ("text", "json", "html", "turtle", "jsonld")
+    command.add_argument("--format", choices=formats, default="text")
+    command.add_argument(
+        "--source",
+        type=Path,
+        metavar="FILE",
+        help="your own copy of the guideline's text, which the page (html) then shows, marked",
+    )
+    _add_output(command)
+
+
+def _add_output(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--output",
+        type=Path,
+        metavar="FILE",
+        help="write to a file, which is replaced only once the result is complete",
+    )
+
+
+def _add_guideline(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--guideline",
+        metavar="NAME|FOLDER",
+        help="a guideline that comes with the program, or a folder with ontology/ and shapes/",
+    )
+
+
+def _number(text: str) -> int:
+    if not re.fullmatch(r"[1-9][0-9]{0,5}", text):
+        raise argparse.ArgumentTypeError("a number from 1 was expected")
+    return int(text)
+
+
+def _size(text: str) -> int:
+    match = re.fullmatch(r"([1-9][0-9]{0,5})(MB|GB)", text)
+    if match is None:
+        raise argparse.ArgumentTypeError("a size such as 500MB or 4GB was expected")
+    return int(match[1]) * {"MB": 10**6, "GB": 10**9}[match[2]]
+
+
+def _date(text: str) -> date:
+    try:
+        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise argparse.ArgumentTypeError("a day that exists was expected, written as 2026-03-02")

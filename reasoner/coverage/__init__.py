@@ -1,0 +1,1 @@
+"""A guideline and its cases in; which conditions they show deciding, and which not, out."""

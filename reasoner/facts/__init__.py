@@ -1,0 +1,1 @@
+"""Bytes in; facts that may be reviewed, request by request, out."""

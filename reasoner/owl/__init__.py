@@ -1,0 +1,1 @@
+"""Ontology files in; classes, properties and the hierarchy that a reasoner infers out."""

@@ -1,0 +1,1 @@
+"""Determinations in; text, JSON, HTML and RDF out."""

@@ -1,0 +1,1 @@
+"""Reports in; one page that stands by itself out."""

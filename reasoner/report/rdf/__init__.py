@@ -1,0 +1,1 @@
+"""Determinations in; RDF out."""
