@@ -8,6 +8,7 @@ from pathlib import Path
 
 import batch
 import pytest
+import stages
 from findings import differing, of_table
 from measured import FailedError, measured
 from populations import Options, paths, requests, write
@@ -85,3 +86,11 @@ def test_a_batch_sets_aside_what_is_bad_and_nothing_else(tmp_path: Path) -> None
 def number(request: str) -> int:
     """The number of a request of a population, by its IRI."""
     return int(re.findall(r"[0-9]+", request)[-1])
+
+
+def test_the_stages_of_a_review_make_up_the_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    assert stages.main(["--requests", "20"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    taken = {line.split()[0]: float(line.split()[1]) for line in lines}
+    assert taken.pop("all") == pytest.approx(sum(taken.values()), abs=0.01)
+    assert {"read", "classify", "evaluate", "settle"} < taken.keys()
