@@ -14,10 +14,11 @@ pytest.importorskip("duckdb", reason="the extra [batch] is not installed")
 
 import pyarrow.parquet as parquet  # noqa: E402
 
+from reasoner.batch.database import database  # noqa: E402
 from reasoner.batch.journal import Journal  # noqa: E402
 from reasoner.batch.progress import Progress, line  # noqa: E402
+from reasoner.batch.queries import find_spread  # noqa: E402
 from reasoner.batch.scan import SCHEMAS  # noqa: E402
-from reasoner.batch.spread import connect, find_spread  # noqa: E402
 
 DESCRIBED, NAMED = True, False
 
@@ -26,13 +27,14 @@ def wholes(
     folder: Path, nodes: list[tuple[int, int, bool]], most: int = 100
 ) -> tuple[dict[int, int], set[int]]:
     """The whole of each group that is spread, and the groups of wholes that are too large."""
-    rows = [dict(zip(SCHEMAS["nodes"].names, node, strict=True)) for node in nodes]
-    table = arrow.Table.from_pylist(rows, schema=SCHEMAS["nodes"])
+    rows = [dict(zip(SCHEMAS["node"].names, node, strict=True)) for node in nodes]
+    table = arrow.Table.from_pylist(rows, schema=SCHEMAS["node"])
     parquet.write_table(table, folder / "nodes.parquet")
-    with connect(folder, 200_000_000, 1) as db:
-        count = find_spread(db, str(folder / "nodes.parquet"), most)
-        found = dict(db.execute('SELECT "group", whole FROM spread').fetchall())
-        large = {group for (group,) in db.execute("FROM too_large").fetchall()}
+    with database(folder, 200_000_000, 1) as db:
+        db.see("scan_node", str(folder / "nodes.parquet"), SCHEMAS["node"])
+        count = find_spread(db, most)
+        found = dict(db.rows('SELECT "group", whole FROM spread'))
+        large = {group for (group,) in db.rows("FROM too_large")}
     assert count == len(found)
     return found, large
 

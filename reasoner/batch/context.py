@@ -8,8 +8,7 @@ from glob import escape
 from pathlib import Path
 from typing import Any, TextIO
 
-import duckdb
-
+from reasoner.batch.database import Duck
 from reasoner.batch.journal import Journal
 from reasoner.batch.pool import Pool
 from reasoner.batch.progress import Progress
@@ -34,7 +33,7 @@ class Context:
 
     journal: Journal
     workers: Pool
-    db: duckdb.DuckDBPyConnection
+    db: Duck
     pieces: dict[int, Piece]
     messages: TextIO
 
@@ -46,16 +45,6 @@ class Context:
     def files(self, stage: str, name: str) -> str:
         """The files of one table of a stage, as a pattern."""
         return f"{escape(str(self.folder / stage))}/*/{name}.parquet"
-
-    def rows(self, text: str, **values: object) -> list[tuple[Any, ...]]:
-        """All rows that a statement gives."""
-        found: list[tuple[Any, ...]] = self.db.execute(text, values).fetchall()
-        return found
-
-    def count(self, table: str) -> int:
-        """How many rows a table has."""
-        [(count,)] = self.rows(f"SELECT count(*) FROM {table}")
-        return int(count)
 
     def each(
         self, step: Callable[..., int], stage: str, told: str, unit: str, calls: Iterable[Call]

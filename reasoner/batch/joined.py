@@ -6,19 +6,14 @@ import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import duckdb
+import pyarrow as arrow
 
 from reasoner.batch.context import PIECE_OF, Call, Context
+from reasoner.batch.queries import bring_together, find_spread
+from reasoner.batch.scan import SCHEMAS
 from reasoner.batch.sources import PIECE, Piece, Source
-from reasoner.batch.spread import find_spread
 from reasoner.batch.work import Worker
 from reasoner.facts.read import MAX_NODES
-
-_TABLES = {
-    "request": '"group", place, request, graph, key',
-    "stray": '"group", node, line',
-    "example": "key, facts, requests",
-}
 
 
 def scan(run: Context, pieces: Sequence[Piece], stage: str) -> None:
@@ -27,68 +22,55 @@ def scan(run: Context, pieces: Sequence[Piece], stage: str) -> None:
     run.each(Worker.scan, stage, "reading ", "requests", calls)
 
 
-def bring_together(run: Context) -> None:
+def join(run: Context) -> None:
     """Bring together the groups that lie in several places, and scan them again, whole.
 
-    Makes the tables `request`, `stray` and `example` of all groups as they then are, and
-    `too_large` of those of which too many hang together to be looked at.
+    Makes the tables of all groups as they then are.
     """
-    stages = ["scan"]
-    if find_spread(run.db, run.files("scan", "nodes"), MAX_NODES):
+    _see(run, "scan")
+    if find_spread(run.db, MAX_NODES):
         found = tuple(_written_together(run))
-        if found:
-            run.pieces.update((piece.number, piece) for piece in found)
-            scan(run, found, "rescan")
-            stages.append("rescan")
-    for stage in stages:
-        for name, columns in _TABLES.items():
-            anew = f"INSERT INTO {name}" if stage == "rescan" else f"CREATE TEMP TABLE {name} AS"
-            whole = 'ANTI JOIN spread USING ("group")' if "group" in columns else ""
-            text = f"{anew} SELECT {columns} FROM read_parquet($files) {whole}"
-            run.rows(text, files=run.files(stage, f"{name}s"))
-    run.rows(
-        'INSERT INTO request SELECT "group", place, request, graph, NULL '
-        'FROM read_parquet($files) SEMI JOIN too_large USING ("group")',
-        files=run.files("scan", "requests"),
-    )
-    run.rows(
-        'INSERT INTO stray SELECT "group", node, line FROM read_parquet($files) '
-        'JOIN spread USING ("group") SEMI JOIN too_large USING ("group") '
-        'ANTI JOIN (SELECT whole FROM spread JOIN request USING ("group")) USING (whole)',
-        files=run.files("scan", "strays"),
-    )
+        run.pieces.update((piece.number, piece) for piece in found)
+        scan(run, found, "rescan")
+    _see(run, "rescan")
+    bring_together(run.db)
+
+
+def _see(run: Context, stage: str) -> None:
+    """Have the tables of a stage as those of that name."""
+    for name, schema in SCHEMAS.items():
+        run.db.see(f"{stage}_{name}", run.files(stage, name), schema)
 
 
 def _written_together(run: Context) -> Iterator[Piece]:
     """The groups of each whole beside each other, in files of their own."""
-    ends = run.files("scan", "ends")
-    rows = run.rows(
+    rows = run.db.rows(
         f'SELECT {PIECE_OF}, list("group") FROM spread '
-        'ANTI JOIN read_parquet($files) USING ("group") ANTI JOIN too_large USING ("group") '
-        "GROUP BY 1 ORDER BY 1",
-        files=ends,
+        'ANTI JOIN scan_end USING ("group") ANTI JOIN too_large USING ("group") '
+        "GROUP BY 1 ORDER BY 1"
     )
     calls = (
         Call(number, len(groups), (run.pieces[number], frozenset(groups)))
         for number, groups in rows
     )
     run.each(Worker.gather, "gather", "joining ", "groups", calls)
-    found = run.db.execute(
-        'SELECT whole, facts FROM read_parquet($files) JOIN spread USING ("group") '
-        'ANTI JOIN too_large USING ("group") ORDER BY whole, "group"',
-        {"files": [ends, *([run.files("gather", "lines")] if rows else [])]},
+    run.db.see("gathered", run.files("gather", "lines"), SCHEMAS["end"])
+    found = run.db.batches(
+        "SELECT whole, facts FROM (FROM scan_end UNION ALL FROM gathered) "
+        'JOIN spread USING ("group") ANTI JOIN too_large USING ("group") ORDER BY whole, "group"',
+        1000,
     )
     yield from _together(run.folder / "joined", found, len(run.pieces))
 
 
-def _together(folder: Path, found: duckdb.DuckDBPyConnection, number: int) -> Iterator[Piece]:
+def _together(folder: Path, found: arrow.RecordBatchReader, number: int) -> Iterator[Piece]:
     """Write the facts of wholes into files, no whole into two; each file a piece."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     waiting: list[bytes] = []
     size, last = 0, None
-    while rows := found.fetchmany(1000):
-        for whole, facts in rows:
+    for rows in found:
+        for whole, facts in zip(*(column.to_pylist() for column in rows.columns), strict=True):
             if size > PIECE and whole != last:
                 yield _piece(folder, number, waiting)
                 number, size, waiting = number + 1, 0, []

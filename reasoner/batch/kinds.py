@@ -7,7 +7,8 @@ from pathlib import Path
 import pyarrow.parquet as parquet
 
 from reasoner.batch.context import Call, Context
-from reasoner.batch.work import Worker
+from reasoner.batch.queries import KINDS
+from reasoner.batch.work import DECISIONS, Worker
 
 EXAMPLES = 100
 
@@ -23,18 +24,12 @@ def decide(run: Context) -> int:
         for number in range(file.num_row_groups)
     )
     run.each(Worker.decide, "decide", "deciding", "kinds", calls)
-    run.rows("CREATE TEMP TABLE decision (key BLOB, place UINTEGER, verdict VARCHAR)")
-    if file.num_row_groups:
-        text = "INSERT INTO decision SELECT key, place, verdict FROM read_parquet($files)"
-        run.rows(text, files=run.files("decide", "decisions"))
+    run.db.see("decision", run.files("decide", "decisions"), DECISIONS)
     return int(file.metadata.num_rows)
 
 
 def _write_examples(run: Context, path: Path) -> None:
-    found = run.db.sql(
-        "SELECT key, unnest(arg_min({facts: facts, requests: requests}, facts)) FROM example "
-        "SEMI JOIN request USING (key) GROUP BY key ORDER BY key"
-    ).to_arrow_reader(EXAMPLES * 100)
+    found = run.db.batches(KINDS, EXAMPLES * 100)
     begun = path.with_suffix(".part")
     with parquet.ParquetWriter(begun, found.schema) as writer:
         for batch in found:

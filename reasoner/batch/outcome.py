@@ -10,23 +10,18 @@ from typing import TextIO
 
 from reasoner.batch import table
 from reasoner.batch.context import PIECE_OF, Call, Context
-from reasoner.batch.work import Worker
+from reasoner.batch.queries import DECIDED, set_aside
+from reasoner.batch.work import SET_ASIDE, Worker
 from reasoner.errors import Problem
 from reasoner.guideline import Guideline
 
 _ROWS = 10_000
 
 
-def set_aside(run: Context) -> int:
+def explain(run: Context) -> int:
     """Have it written why requests are not decided, and make the table `set_aside`; how many."""
-    run.rows(
-        'CREATE TEMP TABLE set_aside AS SELECT "group", '
-        'CASE WHEN "group" IN (SELECT "group" FROM too_large) THEN \'too-many-nodes\' '
-        "WHEN decision.verdict = '' THEN 'ended-the-program' END known "
-        "FROM request LEFT JOIN decision USING (key, place) "
-        "WHERE decision.verdict IS NULL OR decision.verdict = ''"
-    )
-    rows = run.rows(
+    count = set_aside(run.db)
+    rows = run.db.rows(
         f'SELECT {PIECE_OF}, list(DISTINCT "group"), '
         'map_from_entries(list(DISTINCT ROW("group", known)) FILTER (known IS NOT NULL)), '
         "count(*) FROM set_aside GROUP BY 1 ORDER BY 1"
@@ -36,24 +31,25 @@ def set_aside(run: Context) -> int:
         for number, groups, known, count in rows
     )
     run.each(Worker.explain, "explain", "checking", "requests", calls)
-    return run.count("set_aside")
+    return count
 
 
 def write_table(
     run: Context, guideline: Guideline, metadata: Mapping[str, str], target: Path
 ) -> int:
     """Write the row of each request that is decided, by graph and name; how many they are."""
-    run.rows(
-        "CREATE TEMP TABLE verdict AS SELECT text, row_number() OVER (ORDER BY text) - 1 AS id "
-        "FROM (SELECT DISTINCT verdict text FROM decision WHERE verdict <> '')"
+    run.db.keep(
+        "verdict",
+        "SELECT text, row_number() OVER (ORDER BY text) - 1 AS id "
+        "FROM (SELECT DISTINCT verdict AS text FROM decision WHERE verdict <> '')",
     )
-    texts = [text for (text,) in run.rows("SELECT text FROM verdict ORDER BY id")]
+    texts = [text for (text,) in run.db.rows("SELECT text FROM verdict ORDER BY id")]
     schema = table.columns(guideline)
-    requests = run.db.sql(
-        "SELECT request, graph, verdict.id verdict FROM request "
-        "JOIN decision USING (key, place) JOIN verdict ON verdict.text = decision.verdict "
-        "ORDER BY graph NULLS FIRST, request"
-    ).to_arrow_reader(table.ROWS)
+    requests = run.db.batches(
+        f"SELECT request, graph, id AS verdict FROM ({DECIDED}) "
+        "JOIN verdict ON verdict.text = verdict ORDER BY graph NULLS FIRST, request",
+        table.ROWS,
+    )
     verdicts = table.verdict_table(schema, texts)
     return table.write(target, schema, verdicts, requests, metadata)
 
@@ -68,14 +64,10 @@ def write_quarantine(run: Context, strays: Sequence[Problem], target: Path) -> N
 
 
 def _set_aside(run: Context) -> Iterator[tuple[str, str | None, str]]:
-    if run.count("set_aside"):
-        found = run.db.execute(
-            "SELECT request, graph, problems FROM read_parquet($files) "
-            "ORDER BY graph NULLS FIRST, request",
-            {"files": run.files("explain", "aside")},
-        )
-        while rows := found.fetchmany(_ROWS):
-            yield from rows
+    run.db.see("aside", run.files("explain", "aside"), SET_ASIDE)
+    text = "SELECT request, graph, problems FROM aside ORDER BY graph NULLS FIRST, request"
+    for batch in run.db.batches(text, _ROWS):
+        yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
 
 
 def _write(file: TextIO, request: str | None, graph: str | None, problems: object) -> None:
@@ -89,7 +81,7 @@ def _shown(problem: Problem) -> dict[str, object]:
 
 def write_quads(run: Context, target: Path) -> None:
     """Write the determinations of all requests that are decided as N-Quads."""
-    rows = run.rows(
+    rows = run.db.rows(
         f'SELECT {PIECE_OF}, list(DISTINCT "group") FROM request '
         'ANTI JOIN set_aside USING ("group") GROUP BY 1 ORDER BY 1'
     )

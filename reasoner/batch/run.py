@@ -16,13 +16,14 @@ import pyarrow as arrow
 
 from reasoner import __version__
 from reasoner.batch.context import Context
-from reasoner.batch.joined import bring_together, scan
+from reasoner.batch.database import database
+from reasoner.batch.joined import join, scan
 from reasoner.batch.journal import opened
 from reasoner.batch.kinds import decide
-from reasoner.batch.outcome import set_aside, write_quads, write_quarantine, write_table
+from reasoner.batch.outcome import explain, write_quads, write_quarantine, write_table
 from reasoner.batch.pool import pool
+from reasoner.batch.queries import count, named
 from reasoner.batch.sources import Source, pieces, sources
-from reasoner.batch.spread import connect
 from reasoner.batch.strays import strays
 from reasoner.batch.work import Asked
 from reasoner.errors import InputError, Problem, UsageError
@@ -139,7 +140,7 @@ class _Run:
         shutil.rmtree(scratch, ignore_errors=True)
         scratch.mkdir()
         with (
-            connect(scratch, options.memory, options.jobs) as db,
+            database(scratch, options.memory, options.jobs) as db,
             pool(options.asked, self._journal, options.jobs) as workers,
         ):
             pieces = {piece.number: piece for piece in self._pieces}
@@ -150,19 +151,18 @@ class _Run:
 
     def _steps(self, run: Context) -> Counted:
         scan(run, self._pieces, "scan")
-        bring_together(run)
+        join(run)
         found = strays(run, self._options.skip_untraceable)
         kinds = decide(run)
         counts = {
-            "requests": run.count("request"),
-            "quarantined": set_aside(run),
-            "untraceable": run.count("stray"),
+            "requests": count(run.db, "request"),
+            "quarantined": explain(run),
+            "untraceable": count(run.db, "stray"),
         }
         begun = self._folder / "table"
         decided = write_table(run, self._guideline, self._metadata(counts), begun)
         counted = Counted(decided=decided, kinds=kinds, **counts)
-        [(named,)] = run.rows("SELECT count(DISTINCT (graph, request)) FROM request")
-        if not counted.requests == named == counted.decided + counted.quarantined:
+        if not counted.requests == named(run.db) == counted.decided + counted.quarantined:
             raise AssertionError("requests that came in did not all go out, and once")
         self._hand_over(run, found, begun)
         return counted
@@ -171,7 +171,7 @@ class _Run:
         """Give each file its name when it is whole, the table last."""
         quarantine = self._output.with_name(self._output.name + ".quarantine.jsonl")
         quarantine.unlink(missing_ok=True)
-        if found or run.count("set_aside"):
+        if found or count(run.db, "set_aside"):
             write_quarantine(run, found, self._folder / "quarantine")
             (self._folder / "quarantine").replace(quarantine)
         if self._options.rdf is not None:

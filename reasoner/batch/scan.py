@@ -24,30 +24,28 @@ _KEY = arrow.binary(16)
 SCHEMAS = {
     # A request of a group; it has no key where a line of the group cannot be read or the group is
     # too large to be looked at.
-    "requests": arrow.schema(
+    "request": arrow.schema(
         {
-            "group": arrow.uint64(),
-            "place": arrow.uint32(),
+            "group": arrow.int64(),
+            "place": arrow.int32(),
             "request": arrow.string(),
             "graph": arrow.string(),
             "key": _KEY,
         }
     ),
     # What a group describes or refers to without describing it, by a hash of its name.
-    "nodes": arrow.schema(
-        {"hash": arrow.uint64(), "group": arrow.uint64(), "is_described": arrow.bool_()}
+    "node": arrow.schema(
+        {"hash": arrow.int64(), "group": arrow.int64(), "is_described": arrow.bool_()}
     ),
     # The first group of a piece with a key.
-    "examples": arrow.schema(
+    "example": arrow.schema(
         {"key": _KEY, "facts": arrow.binary(), "requests": arrow.list_(arrow.string())}
     ),
     # The groups at the ends of a block, of which the rest may lie in the next.
-    "ends": arrow.schema({"group": arrow.uint64(), "facts": arrow.binary()}),
+    "end": arrow.schema({"group": arrow.int64(), "facts": arrow.binary()}),
     # A group that holds no request: a node of it, or its line that cannot be read, by its number
     # from the piece's first on.
-    "strays": arrow.schema(
-        {"group": arrow.uint64(), "node": arrow.string(), "line": arrow.uint64()}
-    ),
+    "stray": arrow.schema({"group": arrow.int64(), "node": arrow.string(), "line": arrow.int64()}),
 }
 PIECE_BITS = 36
 
@@ -117,7 +115,7 @@ def scanned(piece: Piece, parts: Parts, likeness: Likeness) -> Tables:
             if not alike.requests:
                 _add_stray(tables, source, number, members, group, looked)
         for place in {0, len(groups) - 1} if groups else ():
-            tables.add("ends", looked.first + place, facts(members, groups[place], source))
+            tables.add("end", looked.first + place, facts(members, groups[place], source))
     return tables
 
 
@@ -134,17 +132,17 @@ def _add_requests(
     key = alike.key if is_readable and len(group) <= MAX_NODES else None
     names = [members[n].name.partition(b" ") for n in alike.requests]
     for place, (name, _, graph) in enumerate(names):
-        tables.add("requests", number, place, named(name, source), graph.decode() or None, key)
+        tables.add("request", number, place, named(name, source), graph.decode() or None, key)
     if key is not None and names and key not in seen:
         seen.add(key)
         requests = [named(name, source) for name, _, _ in names]
-        tables.add("examples", key, facts(members, group, source), requests)
+        tables.add("example", key, facts(members, group, source), requests)
 
 
 def _add_nodes(
     tables: Tables, source: int, number: int, members: list[Member], group: list[int]
 ) -> None:
-    nodes = tables.rows["nodes"]
+    nodes = tables.rows["node"]
     for n in group:
         member = members[n]
         if member.is_readable:
@@ -161,7 +159,7 @@ def _hashed(name: bytes, source: int) -> int:
     """A number that few nodes share; those that do are looked at together, and told apart there."""
     if name[:1] == b"_":
         name = _apart(name, source)
-    return zlib.crc32(name) << 32 | zlib.adler32(name)
+    return (zlib.crc32(name) << 32 | zlib.adler32(name)) >> 1
 
 
 def _add_stray(
@@ -174,9 +172,9 @@ def _add_stray(
 ) -> None:
     failed = next((members[n].name for n in group if not members[n].is_readable), None)
     if failed is None:
-        tables.add("strays", number, named(members[group[0]].name, source), None)
+        tables.add("stray", number, named(members[group[0]].name, source), None)
     else:
-        tables.add("strays", number, None, looked.line_number(failed) or 0)
+        tables.add("stray", number, None, looked.line_number(failed) or 0)
 
 
 def named(name: bytes, source: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pyoxigraph import NamedNode
 
 from reasoner.batch.context import PIECE_OF, Context
+from reasoner.batch.queries import count
 from reasoner.batch.sources import Piece
 from reasoner.batch.work import unreadable
 from reasoner.errors import InputError, Problem
@@ -19,13 +20,15 @@ def strays(run: Context, are_skipped: bool) -> tuple[Problem, ...]:
     Raises InputError where there is any, unless it is to be left out, and where some facts stand
     in named graphs and others do not.
     """
-    if len(run.rows("SELECT DISTINCT graph IS NULL FROM request")) > 1:
+    if len(run.db.rows("SELECT DISTINCT graph IS NULL FROM request")) > 1:
         expected = "Facts inside the named graphs were expected."
         remedy = "Give each set of facts a graph, or none of them."
         raise InputError([Problem("facts-beside-named-graphs", "input", expected, remedy)])
-    rows = run.rows(f'SELECT {PIECE_OF}, node, line FROM stray ORDER BY "group" LIMIT {MOST_TOLD}')
+    rows = run.db.rows(
+        f'SELECT {PIECE_OF}, node, line FROM stray ORDER BY "group" LIMIT {MOST_TOLD}'
+    )
     problems = [_stray(run.pieces[number], node, line) for number, node, line in rows]
-    others = run.count("stray") - len(problems)
+    others = count(run.db, "stray") - len(problems)
     if others:
         expected = f"There are {others} more of them."
         problems.append(Problem("further-problems", "input", expected, "Correct these first."))

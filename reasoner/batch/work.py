@@ -28,10 +28,10 @@ from reasoner.guideline import load
 from reasoner.review import Reasoner
 
 DECISIONS = arrow.schema(
-    {"key": arrow.binary(16), "place": arrow.uint32(), "verdict": arrow.string()}
+    {"key": arrow.binary(16), "place": arrow.int32(), "verdict": arrow.string()}
 )
-_LINES = arrow.schema({"group": arrow.uint64(), "facts": arrow.binary()})
-_SET_ASIDE = arrow.schema(dict.fromkeys(("request", "graph", "problems"), arrow.string()))
+_LINES = arrow.schema({"group": arrow.int64(), "facts": arrow.binary()})
+SET_ASIDE = arrow.schema(dict.fromkeys(("request", "graph", "problems"), arrow.string()))
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ class Worker:
             with _without_collection():
                 tables = scanned(piece, self._parts, self._likeness)
             self._journal.finish(stage, piece.number, tables.write)
-        return len(tables.rows["requests"]["request"])
+        return len(tables.rows["request"]["request"])
 
     def gather(self, piece: Piece, groups: frozenset[int]) -> int:
         """Write the facts of some groups of a piece into the journal; how many groups they are."""
@@ -143,7 +143,7 @@ class Worker:
             if number in groups
             for name, graph, problems in self._set_aside(piece, looked, group, known.get(number))
         ]
-        table = arrow.Table.from_pylist(rows, schema=_SET_ASIDE)
+        table = arrow.Table.from_pylist(rows, schema=SET_ASIDE)
         self._journal.finish(
             "explain", piece.number, lambda to: parquet.write_table(table, to / "aside.parquet")
         )
