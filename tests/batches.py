@@ -23,7 +23,7 @@ import pyarrow.parquet as parquet  # noqa: E402
 
 from reasoner.batch.decide import Verdict  # noqa: E402
 from reasoner.batch.run import Counted, Options, run  # noqa: E402
-from reasoner.batch.work import Asked  # noqa: E402
+from reasoner.batch.tools import Asked  # noqa: E402
 
 ASKED = Asked("venous-stent", (), None)
 REASONER = Reasoner()

@@ -12,7 +12,7 @@ from pyoxigraph import RdfFormat, parse
 
 from reasoner.batch import sources
 from reasoner.batch.journal import MOST_ATTEMPTS
-from reasoner.batch.work import Worker
+from reasoner.batch.tools import Tools
 from reasoner.errors import InputError
 
 
@@ -129,14 +129,14 @@ def test_a_request_that_ends_the_program_is_set_aside_in_the_end(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = of_cases(tmp_path / "in.nt")
-    texts = Worker._texts
+    verdicts = Tools.verdicts
 
-    def ending(self: Worker, row: Any) -> Any:
+    def ending(self: Tools, row: Any) -> Any:
         if SOME[0].encode() in row["facts"]:
             raise ZeroDivisionError
-        return texts(self, row)
+        return verdicts(self, row)
 
-    monkeypatch.setattr(Worker, "_texts", ending)
+    monkeypatch.setattr(Tools, "verdicts", ending)
     for resume in (False, *[True] * MOST_ATTEMPTS):
         with pytest.raises(ZeroDivisionError):
             batch(path, to=tmp_path / "out.parquet", resume=resume)
@@ -150,9 +150,9 @@ def test_a_request_that_ends_the_program_is_set_aside_in_the_end(
 def test_facts_of_which_too_many_hang_together_are_set_aside(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from reasoner.batch import joined, scan, work
+    from reasoner.batch import joined, scan, tools
 
-    for module in (joined, scan, work):
+    for module in (joined, scan, tools):
         monkeypatch.setattr(module, "MAX_NODES", 30)
     path = of_cases(tmp_path / "in.nt")
     hub = "".join(f"<urn:x:hub> <{FACT}cause> <urn:case:{name}/request> .\n" for name in SOME)
@@ -169,9 +169,9 @@ def test_facts_of_which_too_many_hang_together_are_set_aside(
 def test_facts_of_no_request_stop_the_run_however_many_hang_together(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from reasoner.batch import joined, scan, work
+    from reasoner.batch import joined, scan, tools
 
-    for module in (joined, scan, work):
+    for module in (joined, scan, tools):
         monkeypatch.setattr(module, "MAX_NODES", 30)
     path = of_cases(tmp_path / "in.nt", SOME[:1])
     chain = "".join(f"<urn:x:{n}> <{FACT}cause> <urn:x:{n + 1}> .\n" for n in range(100))

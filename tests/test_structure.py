@@ -48,9 +48,9 @@ ORDER = """
     report.html.lists report.html.outlook report.html.document report.html.page
     report.what_if
     batch batch.lines batch.bounds batch.parts batch.groups batch.alike batch.sources batch.scan
-    batch.decide batch.journal batch.progress batch.work batch.pool batch.queries batch.database
-    batch.context
-    batch.joined batch.strays batch.kinds batch.table batch.outcome batch.run
+    batch.decide batch.tools batch.journal batch.progress batch.work batch.pool batch.queries
+    batch.database batch.context batch.joined batch.strays batch.kinds batch.table batch.outcome
+    batch.run
     cli cli.commands cli.help cli.main __main__
 """.split()
 

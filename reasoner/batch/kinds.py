@@ -8,7 +8,8 @@ import pyarrow.parquet as parquet
 
 from reasoner.batch.context import Call, Context
 from reasoner.batch.queries import KINDS
-from reasoner.batch.work import DECISIONS, Worker
+from reasoner.batch.tools import DECISIONS
+from reasoner.batch.work import Worker
 
 EXAMPLES = 100
 

@@ -11,7 +11,8 @@ from typing import TextIO
 from reasoner.batch import table
 from reasoner.batch.context import PIECE_OF, Call, Context
 from reasoner.batch.queries import DECIDED, set_aside
-from reasoner.batch.work import SET_ASIDE, Worker
+from reasoner.batch.tools import SET_ASIDE
+from reasoner.batch.work import Worker
 from reasoner.errors import Problem
 from reasoner.guideline import Guideline
 

@@ -12,7 +12,8 @@ from multiprocessing import get_context
 from typing import Any, Protocol, TypeAlias
 
 from reasoner.batch.journal import Journal
-from reasoner.batch.work import Asked, Worker
+from reasoner.batch.tools import Asked
+from reasoner.batch.work import Worker
 from reasoner.errors import UsageError
 
 Calls: TypeAlias = Iterable[tuple[int, tuple[Any, ...]]]

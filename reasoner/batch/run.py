@@ -25,7 +25,7 @@ from reasoner.batch.pool import pool
 from reasoner.batch.queries import count, named
 from reasoner.batch.sources import Source, pieces, sources
 from reasoner.batch.strays import strays
-from reasoner.batch.work import Asked
+from reasoner.batch.tools import Asked
 from reasoner.errors import InputError, Problem, UsageError
 from reasoner.guideline import load
 

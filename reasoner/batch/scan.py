@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -72,12 +72,13 @@ class Tables:
 
 @dataclass(frozen=True)
 class Looked:
-    """A block of a piece: its groups, the number of the first, and where its lines begin."""
+    """A block of lines: its groups, the number of the first, the source, and where lines begin."""
 
     grouped: Grouped
     first: int
+    source: int
     data: bytes
-    lines_before: int
+    lines_before: int = 0
 
     def groups(self) -> Iterator[tuple[int, list[int]]]:
         """Each group with its number among those of all pieces."""
@@ -96,18 +97,17 @@ def looked_at(piece: Piece, parts: Parts) -> Iterator[Looked]:
     read = read_triples if piece.source.form == RdfFormat.N_TRIPLES else read_quads
     for data in blocks(piece):
         found = grouped(read(data), parts)
-        yield Looked(found, first, data, lines)
+        yield Looked(found, first, piece.source.number, data, lines)
         first += len(found.groups)
         lines += data.count(b"\n")
 
 
-def scanned(piece: Piece, parts: Parts, likeness: Likeness) -> Tables:
-    """The tables of one piece."""
+def scanned(every: Iterable[Looked], likeness: Likeness) -> Tables:
+    """The tables of some blocks."""
     tables = Tables()
     seen: set[bytes] = set()
-    source = piece.source.number
-    for looked in looked_at(piece, parts):
-        members, groups = looked.grouped.members, looked.grouped.groups
+    for looked in every:
+        members, groups, source = looked.grouped.members, looked.grouped.groups, looked.source
         for number, group in looked.groups():
             alike = likeness.of(members, group)
             _add_requests(tables, source, number, members, group, alike, seen)

@@ -7,7 +7,8 @@ from pyoxigraph import NamedNode
 from reasoner.batch.context import PIECE_OF, Context
 from reasoner.batch.queries import count
 from reasoner.batch.sources import Piece
-from reasoner.batch.work import unreadable
+from reasoner.batch.tools import unreadable
+from reasoner.batch.work import line_of_source
 from reasoner.errors import InputError, Problem
 from reasoner.names import short
 
@@ -39,7 +40,7 @@ def strays(run: Context, are_skipped: bool) -> tuple[Problem, ...]:
 
 def _stray(piece: Piece, node: str | None, line: int | None) -> Problem:
     if node is None:
-        return unreadable(piece, line)
+        return unreadable(piece.source.name, line_of_source(piece, line))
     expected = "Every fact is about a request or its patient."
     remedy = "Link it with fact:patient, or take it out."
     is_iri = node.startswith("<") and " " not in node

@@ -76,7 +76,7 @@ def batch(arguments: Namespace) -> Result:
     """
     try:
         from reasoner.batch.run import Options, run
-        from reasoner.batch.work import Asked
+        from reasoner.batch.tools import Asked
     except ModuleNotFoundError as error:
         remedy = 'Install it: python -m pip install "guideline-reasoner[batch]"'
         raise UsageError(f"The batch command needs {error.name}. {remedy}") from None
