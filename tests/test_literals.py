@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from pyoxigraph import Literal, NamedNode
 
-from reasoner.literals import KNOWN_DATATYPES, compared, is_well_formed
+from reasoner.literals import KNOWN_DATATYPES, compared, is_well_formed, number
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
@@ -126,3 +128,24 @@ def test_every_known_datatype_of_xml_schema_is_tried() -> None:
 def test_literals_compare_where_there_is_one_order(pair: str) -> None:
     one, sign, other = pair.split()
     assert compared(literal(one), literal(other)) == SIGNS[sign]
+
+
+@pytest.mark.parametrize(
+    ("text", "datatype", "expected"),
+    [
+        ("50.50", "decimal", Decimal("50.5")),
+        ("-7", "integer", Decimal(-7)),
+        ("2.5e1", "double", Decimal(25)),
+        ("0.5", "float", Decimal("0.5")),
+        ("INF", "double", None),
+        ("NaN", "float", None),
+        ("2026-03-02", "date", None),
+        ("50", "string", None),
+        ("fifty", "integer", None),
+    ],
+)
+def test_a_literal_denotes_a_number_if_it_is_a_finite_one(
+    text: str, datatype: str, expected: Decimal | None
+) -> None:
+    literal = Literal(text, datatype=NamedNode(f"http://www.w3.org/2001/XMLSchema#{datatype}"))
+    assert number(literal) == expected

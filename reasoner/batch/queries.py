@@ -90,9 +90,9 @@ _REQUEST = """
 """
 # Of wholes that are too large to be looked at those count that hold no request.
 _STRAY = """
-    SELECT "group", node, line FROM scan_stray ANTI JOIN spread USING ("group")
-    UNION ALL SELECT "group", node, line FROM rescan_stray
-    UNION ALL SELECT "group", node, line
+    SELECT "group", node, line, source FROM scan_stray ANTI JOIN spread USING ("group")
+    UNION ALL SELECT "group", node, line, source FROM rescan_stray
+    UNION ALL SELECT "group", node, line, source
         FROM scan_stray JOIN spread USING ("group") SEMI JOIN too_large USING ("group")
         ANTI JOIN (SELECT whole FROM spread JOIN scan_request USING ("group")) asked USING (whole)
 """

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TextIO
 
@@ -23,9 +24,11 @@ from reasoner.batch.kinds import decide
 from reasoner.batch.outcome import explain, write_quads, write_quarantine, write_table
 from reasoner.batch.pool import pool
 from reasoner.batch.queries import count, named
-from reasoner.batch.sources import Source, pieces, sources
+from reasoner.batch.scan import PIECE_BITS
+from reasoner.batch.sources import Piece, Source, pieces, sources
 from reasoner.batch.strays import strays
 from reasoner.batch.tools import Asked
+from reasoner.batch.work import line_of_source
 from reasoner.errors import InputError, Problem, UsageError
 from reasoner.guideline import load
 
@@ -152,7 +155,7 @@ class _Run:
     def _steps(self, run: Context) -> Counted:
         scan(run, self._pieces, "scan")
         join(run)
-        found = strays(run, self._options.skip_untraceable)
+        found = strays(run.db, self._options.skip_untraceable, partial(_place, run.pieces))
         kinds = decide(run)
         counts = {
             "requests": count(run.db, "request"),
@@ -194,6 +197,13 @@ class _Run:
             "as_of": "" if asked.as_of is None else asked.as_of.isoformat(),
             **{name: str(count) for name, count in counts.items()},
         }
+
+
+def _place(
+    pieces: Mapping[int, Piece], group: int, source: int, line: int | None
+) -> tuple[str, int | None]:
+    piece = pieces[group >> PIECE_BITS]
+    return piece.source.name, line_of_source(piece, line)
 
 
 def _check_outputs(output: Path, rdf: Path | None, found: Sequence[Source]) -> None:

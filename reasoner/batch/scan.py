@@ -45,7 +45,14 @@ SCHEMAS = {
     "end": arrow.schema({"group": arrow.int64(), "facts": arrow.binary()}),
     # A group that holds no request: a node of it, or its line that cannot be read, by its number
     # from the piece's first on.
-    "stray": arrow.schema({"group": arrow.int64(), "node": arrow.string(), "line": arrow.int64()}),
+    "stray": arrow.schema(
+        {
+            "group": arrow.int64(),
+            "node": arrow.string(),
+            "line": arrow.int64(),
+            "source": arrow.int32(),
+        }
+    ),
 }
 PIECE_BITS = 36
 
@@ -172,9 +179,9 @@ def _add_stray(
 ) -> None:
     failed = next((members[n].name for n in group if not members[n].is_readable), None)
     if failed is None:
-        tables.add("stray", number, named(members[group[0]].name, source), None)
+        tables.add("stray", number, named(members[group[0]].name, source), None, source)
     else:
-        tables.add("stray", number, None, looked.line_number(failed) or 0)
+        tables.add("stray", number, None, looked.line_number(failed) or 0, source)
 
 
 def named(name: bytes, source: int) -> str:

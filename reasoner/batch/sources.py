@@ -252,14 +252,22 @@ def _of_parquet(source: Source) -> Iterator[bytes]:
         expected = f"Columns of text named {', '.join(_COLUMNS)} were expected, and graph at will."
         raise _problem("unknown-columns", source.name, expected)
     for batch in file.iter_batches(131_072, columns=columns):
-        parts = [compute.cast(column, arrow.large_binary()) for column in batch.columns]
-        if any(compute.any(compute.match_substring(each, "\n")).as_py() for each in parts):
-            raise _problem("term-of-several-lines", source.name, "Terms on one line were expected.")
-        # Without a term the others would make a statement that nobody made.
-        parts[:3] = [compute.fill_null(column, b"?") for column in parts[:3]]
-        ends = (arrow.scalar(end, arrow.large_binary()) for end in (b".\n", b" "))
-        lines = compute.binary_join_element_wise(*parts, *ends, null_handling="skip")
-        yield b"".join(lines.to_pylist())
+        yield as_lines(batch.columns, source.name)
+
+
+def as_lines(columns: Sequence[arrow.Array], name: str) -> bytes:
+    """Subjects, predicates, objects and, if there are any, graphs as lines of N-Quads.
+
+    Raises InputError, with `name` for the file, where a term is no text of one line.
+    """
+    parts = [compute.cast(column, arrow.large_binary()) for column in columns]
+    if any(compute.any(compute.match_substring(each, "\n")).as_py() for each in parts):
+        raise _problem("term-of-several-lines", name, "Terms on one line were expected.")
+    # Without a term the others would make a statement that nobody made.
+    parts[:3] = [compute.fill_null(column, b"?") for column in parts[:3]]
+    ends = (arrow.scalar(end, arrow.large_binary()) for end in (b".\n", b" "))
+    lines = compute.binary_join_element_wise(*parts, *ends, null_handling="skip")
+    return b"".join(lines.to_pylist())
 
 
 def _too_long(file: str) -> InputError:
