@@ -22,7 +22,8 @@ pytest.importorskip("duckdb", reason="the extra [batch] is not installed")
 import pyarrow.parquet as parquet  # noqa: E402
 
 from reasoner.batch.decide import Verdict  # noqa: E402
-from reasoner.batch.run import Counted, Options, run  # noqa: E402
+from reasoner.batch.run import Options, run  # noqa: E402
+from reasoner.batch.told import Counted  # noqa: E402
 from reasoner.batch.tools import Asked  # noqa: E402
 
 ASKED = Asked("venous-stent", (), None)

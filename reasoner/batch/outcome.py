@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
 from pathlib import Path
-from typing import TextIO
 
 from reasoner.batch import table
 from reasoner.batch.context import PIECE_OF, Call, Context
 from reasoner.batch.queries import DECIDED, set_aside
-from reasoner.batch.tools import SET_ASIDE
+from reasoner.batch.told import set_aside_line
+from reasoner.batch.tools import SET_ASIDE, shown
 from reasoner.batch.work import Worker
 from reasoner.errors import Problem
 from reasoner.guideline import Guideline
@@ -59,9 +58,9 @@ def write_quarantine(run: Context, strays: Sequence[Problem], target: Path) -> N
     """Write the requests that were set aside, by graph and name, and what belongs to none."""
     with target.open("w", encoding="utf-8") as file:
         for request, graph, problems in _set_aside(run):
-            _write(file, request, graph, json.loads(problems))
+            file.write(set_aside_line(request, graph, json.loads(problems)) + "\n")
         for stray in strays:
-            _write(file, None, None, [_shown(stray)])
+            file.write(set_aside_line(None, None, [shown(stray)]) + "\n")
 
 
 def _set_aside(run: Context) -> Iterator[tuple[str, str | None, str]]:
@@ -69,15 +68,6 @@ def _set_aside(run: Context) -> Iterator[tuple[str, str | None, str]]:
     text = "SELECT request, graph, problems FROM aside ORDER BY graph NULLS FIRST, request"
     for batch in run.db.batches(text, _ROWS):
         yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
-
-
-def _write(file: TextIO, request: str | None, graph: str | None, problems: object) -> None:
-    row = {"request": request, "graph": graph, "problems": problems}
-    file.write(f"{json.dumps(row, ensure_ascii=False)}\n")
-
-
-def _shown(problem: Problem) -> dict[str, object]:
-    return {key: value for key, value in asdict(problem).items() if value is not None}
 
 
 def write_quads(run: Context, target: Path) -> None:

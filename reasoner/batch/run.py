@@ -27,6 +27,7 @@ from reasoner.batch.queries import count, named
 from reasoner.batch.scan import PIECE_BITS
 from reasoner.batch.sources import Piece, Source, pieces, sources
 from reasoner.batch.strays import strays
+from reasoner.batch.told import Counted, metadata
 from reasoner.batch.tools import Asked
 from reasoner.batch.work import line_of_source
 from reasoner.errors import InputError, Problem, UsageError
@@ -54,24 +55,6 @@ class Options:
     skip_untraceable: bool = False
     rdf: Path | None = None
     messages: TextIO = field(default_factory=lambda: sys.stderr)
-
-
-@dataclass(frozen=True)
-class Counted:
-    """How many requests came in, and what became of them."""
-
-    requests: int
-    decided: int
-    quarantined: int
-    untraceable: int
-    kinds: int
-
-    def text(self) -> str:
-        """What is told at the end."""
-        told = f"{self.requests:,} requests of {self.kinds:,} kinds: {self.decided:,} decided"
-        left_out = f", {self.untraceable:,} groups of facts of no request left out"
-        set_aside = f", {self.quarantined:,} set aside"
-        return f"{told}{set_aside}{left_out if self.untraceable else ''}.\n"
 
 
 def run(inputs: Sequence[Path], output: Path, options: Options) -> Counted:
@@ -163,7 +146,9 @@ class _Run:
             "untraceable": count(run.db, "stray"),
         }
         begun = self._folder / "table"
-        decided = write_table(run, self._guideline, self._metadata(counts), begun)
+        decided = write_table(
+            run, self._guideline, metadata(self._guideline, self._options.asked, counts), begun
+        )
         counted = Counted(decided=decided, kinds=kinds, **counts)
         if not counted.requests == named(run.db) == counted.decided + counted.quarantined:
             raise AssertionError("requests that came in did not all go out, and once")
@@ -186,17 +171,6 @@ class _Run:
     def forget(self) -> None:
         """Take the run's folder away."""
         shutil.rmtree(self._folder)
-
-    def _metadata(self, counts: Mapping[str, int]) -> dict[str, str]:
-        asked = self._options.asked
-        return {
-            "guideline": self._guideline.edition.title,
-            "guideline_sha256": self._guideline.sha256,
-            "program": f"guideline-reasoner {__version__}",
-            "readings": " ".join(asked.readings),
-            "as_of": "" if asked.as_of is None else asked.as_of.isoformat(),
-            **{name: str(count) for name, count in counts.items()},
-        }
 
 
 def _place(

@@ -13,6 +13,7 @@ import pyarrow as arrow
 import pyarrow.parquet as parquet
 from pyoxigraph import RdfFormat
 
+from reasoner.batch import sources
 from reasoner.batch.alike import Alike, Likeness
 from reasoner.batch.groups import Grouped, Member, grouped
 from reasoner.batch.lines import NODES, read_quads, read_triples
@@ -41,7 +42,7 @@ SCHEMAS = {
     "example": arrow.schema(
         {"key": _KEY, "facts": arrow.binary(), "requests": arrow.list_(arrow.string())}
     ),
-    # The groups at the ends of a block, of which the rest may lie in the next.
+    # The groups near the ends of a block, of which the rest may lie in the next.
     "end": arrow.schema({"group": arrow.int64(), "facts": arrow.binary()}),
     # A group that holds no request: a node of it, or its line that cannot be read, by its number
     # from the piece's first on.
@@ -55,6 +56,8 @@ SCHEMAS = {
     ),
 }
 PIECE_BITS = 36
+# Who comes twice comes twice soon, as a rule; reading a piece again takes far longer than this.
+_SHARE_OF_ENDS = 32
 
 
 @dataclass
@@ -121,9 +124,25 @@ def scanned(every: Iterable[Looked], likeness: Likeness) -> Tables:
             _add_nodes(tables, source, number, members, group)
             if not alike.requests:
                 _add_stray(tables, source, number, members, group, looked)
-        for place in {0, len(groups) - 1} if groups else ():
-            tables.add("end", looked.first + place, facts(members, groups[place], source))
+        for place, said in _ends(members, groups, source):
+            tables.add("end", looked.first + place, said)
     return tables
+
+
+def _ends(
+    members: list[Member], groups: list[list[int]], source: int
+) -> Iterator[tuple[int, bytes]]:
+    """The first groups and the last, each with its facts, as far as a share of a piece goes."""
+    most, done = sources.PIECE // _SHARE_OF_ENDS, set[int]()
+    for places in (range(len(groups)), reversed(range(len(groups)))):
+        size = 0
+        for place in places:
+            if place in done or size > most:
+                break
+            done.add(place)
+            said = facts(members, groups[place], source)
+            size += len(said)
+            yield place, said
 
 
 def _add_requests(

@@ -89,7 +89,7 @@ def _files(path: Path) -> list[Path]:
     every = sorted(p for p in path.rglob("*") if p.is_file())
     found = [file for file in every if _is_known(file)]
     for file in every:
-        if file not in found and _has_facts(file):
+        if file not in found and has_facts(file):
             raise _unknown(file)
     if not found:
         raise _problem("no-input", path.name, "A folder with files of facts was expected.")
@@ -112,7 +112,7 @@ def _is_known(path: Path) -> bool:
     return ending in _ENDINGS and not (packing and ending == ".parquet")
 
 
-def _has_facts(path: Path) -> bool:
+def has_facts(path: PurePath) -> bool:
     """Whether a file is one of facts by its name, though it may not be read here."""
     return not path.name.startswith(".") and not FORMATS.keys().isdisjoint(
         ending.lower() for ending in path.suffixes

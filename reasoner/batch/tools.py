@@ -95,8 +95,7 @@ class Tools:
         `known` is the name of the problem, where it is known.
         """
         found = self._problems(members, group, origin, known)
-        shown = [{k: v for k, v in asdict(each).items() if v is not None} for each in found]
-        problems = json.dumps(shown, ensure_ascii=False)
+        problems = json.dumps([shown(each) for each in found], ensure_ascii=False)
         requests = self.likeness.of(members, group).requests
         names = (members[request].name.partition(b" ") for request in requests)
         return [
@@ -120,6 +119,11 @@ class Tools:
         except InputError as error:
             return error.problems
         raise AssertionError("what is alike was refused, and this is not")
+
+
+def shown(problem: Problem) -> dict[str, object]:
+    """A problem as a line of what is set aside shows it."""
+    return {key: value for key, value in asdict(problem).items() if value is not None}
 
 
 _REFUSED = {

@@ -17,6 +17,7 @@ from reasoner.report.explain import criteria_text, explanation
 from reasoner.resources import demo_requests, guideline_names
 
 if TYPE_CHECKING:
+    from reasoner.batch.told import Counted
     from reasoner.determine import Determination
     from reasoner.report.json import Compared
     from reasoner.review import Reasoner
@@ -74,12 +75,21 @@ def batch(arguments: Namespace) -> Result:
 
     Raises UsageError where what the command needs beside the program is not installed.
     """
+    is_spark = arguments.engine == "spark"
     try:
-        from reasoner.batch.run import Options, run
-        from reasoner.batch.tools import Asked
+        counted = (_on_spark if is_spark else _batch)(arguments)
     except ModuleNotFoundError as error:
-        remedy = 'Install it: python -m pip install "guideline-reasoner[batch]"'
-        raise UsageError(f"The batch command needs {error.name}. {remedy}") from None
+        remedy = f'python -m pip install "guideline-reasoner[{"spark" if is_spark else "batch"}]"'
+        raise UsageError(f"The batch command needs {error.name}. Install it: {remedy}") from None
+    return Result(counted.text(), SET_ASIDE if counted.quarantined else 0)
+
+
+def _batch(arguments: Namespace) -> Counted:
+    from reasoner.batch.run import Options, run
+    from reasoner.batch.tools import Asked
+
+    if arguments.master:
+        raise UsageError("--master: only Spark has one. Add --engine spark.")
     source = _source(arguments.guideline)
     asked = Asked(source, tuple(arguments.readings), arguments.as_of)
     options = Options(
@@ -91,8 +101,21 @@ def batch(arguments: Namespace) -> Result:
         arguments.rdf,
         sys.stderr,
     )
-    counted = run(arguments.inputs, arguments.table, options)
-    return Result(counted.text(), SET_ASIDE if counted.quarantined else 0)
+    return run([Path(path) for path in arguments.inputs], Path(arguments.table), options)
+
+
+def _on_spark(arguments: Namespace) -> Counted:
+    from reasoner.batch.tools import Asked
+    from reasoner.spark.run import Options, run
+
+    for name in ("jobs", "resume", "rdf"):
+        if getattr(arguments, name):
+            raise UsageError(f"--{name}: on Spark it is not there. Leave it out.")
+    source = _source(arguments.guideline)
+    asked = Asked(source, tuple(arguments.readings), arguments.as_of)
+    master = arguments.master or "local[*]"
+    options = Options(asked, master, arguments.skip_untraceable, sys.stderr)
+    return run(arguments.inputs, arguments.table, options)
 
 
 def demo(arguments: Namespace) -> Result:

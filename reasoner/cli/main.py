@@ -139,14 +139,25 @@ def _batch(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         "those of their file. The output is Parquet, a row per request; requests with bad facts "
         "stand beside it in OUTPUT.quarantine.jsonl with the reasons.",
     )
-    command.add_argument("inputs", nargs="+", type=Path, metavar="IN")
+    command.add_argument("inputs", nargs="+", metavar="IN")
     command.add_argument(
         "--output",
-        type=Path,
         required=True,
         dest="table",
         metavar="FILE",
-        help="the table, which has its name only once it is complete",
+        help="the table, which has its name only once it is complete; on Spark a folder",
+    )
+    command.add_argument(
+        "--engine",
+        choices=("local", "spark"),
+        default="local",
+        help="what shares the work: the processes of this machine, or a Spark cluster, which takes "
+        "Parquet from any place that it reads, by its address",
+    )
+    command.add_argument(
+        "--master",
+        metavar="URL",
+        help="the address of the cluster, as spark://host:7077; local[*] if not given",
     )
     _add_day_and_readings(command)
     command.add_argument(
