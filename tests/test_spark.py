@@ -58,12 +58,12 @@ def as_parquet(path: Path, folder: Path, files: int) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
-def population(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Requests, some with bad facts, each with its facts in two files."""
+@pytest.fixture(scope="module", params=[1, 2], ids=["one file", "two files"])
+def population(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Requests, some with bad facts; of several files each has some of each one's facts."""
     folder = tmp_path_factory.mktemp("population")
     write(folder / "in.nt", COUNT, 5, Options(bad=5.0, usual=50.0, plain=True))
-    return as_parquet(folder / "in.nt", folder / "in", 2)
+    return as_parquet(folder / "in.nt", folder / "in", request.param)
 
 
 def lines(path: Path) -> list[dict[str, Any]]:
@@ -90,7 +90,9 @@ def test_spark_gives_the_rows_counts_and_reasons_of_a_run_here(
     population: Path, tmp_path: Path
 ) -> None:
     here = reasoner("batch", population, "--output", tmp_path / "here.parquet", "--jobs", "1")
-    spark = reasoner("batch", population, "--output", tmp_path / "spark", "--engine", "spark")
+    # A file that is named twice is read once.
+    twice = (population, next(population.iterdir()))
+    spark = reasoner("batch", *twice, "--output", tmp_path / "spark", "--engine", "spark")
     assert spark.status == here.status == 1
     assert spark.told == here.told
     assert are_alike(tmp_path / "spark", tmp_path / "here.parquet")
@@ -220,6 +222,7 @@ def test_a_worker_that_is_killed_in_mid_run_changes_nothing(tmp_path: Path) -> N
         ("more.nt", "<urn:a> <urn:b> <urn:c> .\n", "unknown-format"),
         ("more.parquet", {"subject": ["<urn:a>"], "object": ["<urn:b>"]}, "unknown-columns"),
         ("more.parquet", {n: ["<urn:a>\n<urn:b>"] for n in COLUMNS}, "term-of-several-lines"),
+        ("more[1].parquet", {n: ["<urn:a>"] for n in COLUMNS}, "name-is-a-pattern"),
     ],
 )
 def test_what_cannot_be_used_is_refused(
@@ -229,17 +232,17 @@ def test_what_cannot_be_used_is_refused(
     folder.mkdir()
     if isinstance(content, str):
         (folder / name).write_text(content)
-        content = {column: ["<urn:a>"] for column in COLUMNS}
-    parquet.write_table(arrow.table(content), folder / "more.parquet")
+        name, content = "more.parquet", {column: ["<urn:a>"] for column in COLUMNS}
+    parquet.write_table(arrow.table(content), folder / name)
     found = reasoner("batch", folder, "--output", tmp_path / "out", "--engine", "spark")
     assert found.status == 2 and expected in found.messages
     assert "Traceback" not in found.messages and not list(tmp_path.glob("out*"))
 
 
-def test_what_is_there_already_is_left_alone(population: Path, tmp_path: Path) -> None:
+def test_what_is_there_already_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "mine.txt").write_text("mine")
-    found = reasoner("batch", population, "--output", tmp_path / "out", "--engine", "spark")
+    found = reasoner("batch", tmp_path, "--output", tmp_path / "out", "--engine", "spark")
     assert found.status == 2 and "out: it is there already." in found.messages
     assert (tmp_path / "out" / "mine.txt").read_text() == "mine"
 

@@ -112,6 +112,8 @@ def _on_spark(arguments: Namespace) -> Counted:
         if getattr(arguments, name):
             raise UsageError(f"--{name}: on Spark it is not there. Leave it out.")
     source = _source(arguments.guideline)
+    # A worker has another folder to work in.
+    source = source.resolve() if isinstance(source, Path) else source
     asked = Asked(source, tuple(arguments.readings), arguments.as_of)
     master = arguments.master or "local[*]"
     options = Options(asked, master, arguments.skip_untraceable, sys.stderr)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -44,6 +45,7 @@ from reasoner.spark.partitions import FACTS, SCANNED, VERDICTS, plain
 from reasoner.spark.session import Storage, name_of, session
 
 _COLUMNS = ("subject", "predicate", "object")
+_PATTERN = re.compile(r"[*?\[\]{}]")
 _SEVERAL = "several places of the input"
 _TOLD = "_guideline.json"
 # So many kinds are decided one after another at most.
@@ -180,16 +182,11 @@ class _Run:
 
     def _triples(self, inputs: Sequence[str]) -> tuple[DataFrame, dict[str, int]]:
         """The triples of all files, each with its file's name, and the numbers of the files."""
-        for path in inputs:
-            self._refuse_other_facts(path)
-        files: dict[str, int] = {}
-        for path in inputs:
-            for file in sorted(self._read(path).inputFiles(), key=_by_folder):
-                files.setdefault(file, len(files))
-        if not files:
-            expected = "Files that end in .parquet were expected."
-            raise _problem("no-input", name_of(inputs[0]), expected)
-        found = self._read(*inputs)
+        paths = dict.fromkeys(file for path in inputs for file in self._files(path))
+        # One schema for all, so that no file's graphs are left out.
+        found = self._spark.read.option("mergeSchema", "true").parquet(*paths)
+        numbers = {_plainly(path): number for number, path in enumerate(paths)}
+        files = {file: numbers[_plainly(file)] for file in found.inputFiles()}
         known = [name for name in (*_COLUMNS, "graph") if name in found.columns]
         if not set(_COLUMNS) <= set(known):
             expected = (
@@ -205,21 +202,26 @@ class _Run:
         least = 2 * self._spark.sparkContext.defaultParallelism
         self._spark.conf.set("spark.sql.shuffle.partitions", max(least, number))
 
-    def _read(self, *paths: str) -> DataFrame:
-        # One schema for all, so that no file's graphs are left out.
-        options = {"recursiveFileLookup": "true", "pathGlobFilter": "*.parquet"}
-        return self._spark.read.options(**options, mergeSchema="true").parquet(*paths)
+    def _files(self, path: str) -> list[str]:
+        """The Parquet files of an input, by their folders.
 
-    def _refuse_other_facts(self, path: str) -> None:
-        """Raise InputError where there is nothing, or facts that are not read here."""
+        Raises InputError where there is none, or facts that are not read here.
+        """
         if not self._storage.exists(path):
             raise _problem("no-such-file", name_of(path), "A file or folder was expected here.")
-        files = self._storage.files(path)
-        if not any(file.endswith(".parquet") for file in files):
+        every = self._storage.files(path)
+        found = {file for file in every if file.endswith(".parquet")}
+        if not found:
             raise _problem("no-input", name_of(path), "Files that end in .parquet were expected.")
-        for file in files:
-            if not file.endswith(".parquet") and has_facts(PurePosixPath(file)):
+        for file in every:
+            if file not in found and has_facts(PurePosixPath(file)):
                 raise _problem("unknown-format", name_of(file), "Only Parquet was expected here.")
+            if file in found and _PATTERN.search(file):
+                expected = (
+                    "A name without *, ?, brackets and braces was expected: Spark seeks them."
+                )
+                raise _problem("name-is-a-pattern", name_of(file), expected)
+        return sorted(found, key=lambda file: PurePosixPath(file).parts)
 
     def _see(self, stage: str, scanned: DataFrame | None) -> None:
         """Have what was scanned as tables; without it, tables without rows."""
@@ -324,8 +326,9 @@ def _mapped(
     return rows.mapInArrow(cast("Any", step), from_arrow_schema(schema))
 
 
-def _by_folder(file: str) -> tuple[str, ...]:
-    return PurePosixPath(unquote(file)).parts
+def _plainly(file: str) -> str:
+    """The address of a file, which Spark spells in two ways."""
+    return re.sub(r":/+", ":/", unquote(file))
 
 
 def _problem(name: str, file: str, expected: str) -> InputError:

@@ -35,7 +35,7 @@ def session(master: str) -> Iterator[SparkSession]:
     """
     os.environ["JAVA_HOME"] = str(java_home())
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-    is_here = master.startswith("local") or "//127.0.0.1" in master
+    is_here = master.startswith(("local", "spark://127.0.0.1:", "spark://localhost:"))
     builder = SparkSession.builder.master(master).appName("guideline-reasoner")
     for name, value in {**_SETTINGS, **(_HERE if is_here else {})}.items():
         builder = builder.config(name, value)
