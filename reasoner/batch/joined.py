@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 
 import pyarrow as arrow
@@ -11,7 +12,7 @@ import pyarrow as arrow
 from reasoner.batch.context import PIECE_OF, Call, Context
 from reasoner.batch.queries import bring_together, find_spread
 from reasoner.batch.scan import SCHEMAS
-from reasoner.batch.sources import PIECE, Piece, Source
+from reasoner.batch.sources import Piece, Source, packed
 from reasoner.batch.work import Worker
 from reasoner.facts.read import MAX_NODES
 
@@ -67,22 +68,11 @@ def _together(folder: Path, found: arrow.RecordBatchReader, number: int) -> Iter
     """Write the facts of wholes into files, no whole into two; each file a piece."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
-    waiting: list[bytes] = []
-    size, last = 0, None
-    for rows in found:
-        for whole, facts in zip(*(column.to_pylist() for column in rows.columns), strict=True):
-            if size > PIECE and whole != last:
-                yield _piece(folder, number, waiting)
-                number, size, waiting = number + 1, 0, []
-            waiting.append(facts)
-            size, last = size + len(facts), whole
-    if waiting:
-        yield _piece(folder, number, waiting)
-
-
-def _piece(folder: Path, number: int, facts: Sequence[bytes]) -> Piece:
-    path = folder / f"{number:06}.nq"
-    path.write_bytes(b"".join(facts))
-    size = path.stat().st_size
-    source = Source(-1, path, "several places of the input", ".nq", "", size)
-    return Piece(number, source, 0, size)
+    parts = chain.from_iterable(
+        zip(*(column.to_pylist() for column in rows.columns), strict=True) for rows in found
+    )
+    for place, facts in enumerate(packed(parts), number):
+        path = folder / f"{place:06}.nq"
+        path.write_bytes(facts)
+        source = Source(-1, path, "several places of the input", ".nq", "", len(facts))
+        yield Piece(place, source, 0, len(facts))

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from reasoner.batch import table
 from reasoner.batch.context import PIECE_OF, Call, Context
 from reasoner.batch.queries import DECIDED, set_aside
-from reasoner.batch.told import set_aside_line
-from reasoner.batch.tools import SET_ASIDE, shown
+from reasoner.batch.tools import SET_ASIDE, aside_line
 from reasoner.batch.work import Worker
 from reasoner.errors import Problem
 from reasoner.guideline import Guideline
@@ -46,8 +44,8 @@ def write_table(
     texts = [text for (text,) in run.db.rows("SELECT text FROM verdict ORDER BY id")]
     schema = table.columns(guideline)
     requests = run.db.batches(
-        f"SELECT request, graph, id AS verdict FROM ({DECIDED}) "
-        "JOIN verdict ON verdict.text = verdict ORDER BY graph NULLS FIRST, request",
+        f"SELECT request, graph, id AS verdict FROM ({DECIDED}) AS decided "
+        "JOIN verdict ON verdict.text = decided.verdict ORDER BY graph NULLS FIRST, request",
         table.ROWS,
     )
     verdicts = table.verdict_table(schema, texts)
@@ -56,18 +54,12 @@ def write_table(
 
 def write_quarantine(run: Context, strays: Sequence[Problem], target: Path) -> None:
     """Write the requests that were set aside, by graph and name, and what belongs to none."""
-    with target.open("w", encoding="utf-8") as file:
-        for request, graph, problems in _set_aside(run):
-            file.write(set_aside_line(request, graph, json.loads(problems)) + "\n")
-        for stray in strays:
-            file.write(set_aside_line(None, None, [shown(stray)]) + "\n")
-
-
-def _set_aside(run: Context) -> Iterator[tuple[str, str | None, str]]:
     run.db.see("aside", run.files("explain", "aside"), SET_ASIDE)
-    text = "SELECT request, graph, problems FROM aside ORDER BY graph NULLS FIRST, request"
-    for batch in run.db.batches(text, _ROWS):
-        yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
+    text = "SELECT line FROM aside ORDER BY graph NULLS FIRST, request"
+    with target.open("w", encoding="utf-8") as file:
+        for batch in run.db.batches(text, _ROWS):
+            file.writelines(f"{line}\n" for line in batch["line"].to_pylist())
+        file.writelines(f"{aside_line(None, None, [stray])}\n" for stray in strays)
 
 
 def write_quads(run: Context, target: Path) -> None:

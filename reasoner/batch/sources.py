@@ -255,6 +255,20 @@ def _of_parquet(source: Source) -> Iterator[bytes]:
         yield as_lines(batch.columns, source.name)
 
 
+def packed(parts: Iterable[tuple[int, bytes]]) -> Iterator[bytes]:
+    """Numbered parts in blocks of some size; what has one number, and stands together, in one."""
+    waiting: list[bytes] = []
+    size, last = 0, None
+    for number, part in parts:
+        if size > PIECE and number != last:
+            yield b"".join(waiting)
+            waiting, size = [], 0
+        waiting.append(part)
+        size, last = size + len(part), number
+    if waiting:
+        yield b"".join(waiting)
+
+
 def as_lines(columns: Sequence[arrow.Array], name: str) -> bytes:
     """Subjects, predicates, objects and, if there are any, graphs as lines of N-Quads.
 

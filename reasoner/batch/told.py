@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -39,10 +38,3 @@ def metadata(guideline: Guideline, asked: Asked, counts: Mapping[str, int]) -> d
         "as_of": "" if asked.as_of is None else asked.as_of.isoformat(),
         **{name: str(count) for name, count in counts.items()},
     }
-
-
-def set_aside_line(request: str | None, graph: str | None, problems: object) -> str:
-    """A line of what is set aside: a request, or none, with its problems."""
-    return json.dumps(
-        {"request": request, "graph": graph, "problems": problems}, ensure_ascii=False
-    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cached_property
@@ -26,7 +26,7 @@ from reasoner.review import Reasoner
 DECISIONS = arrow.schema(
     {"key": arrow.binary(16), "place": arrow.int32(), "verdict": arrow.string()}
 )
-SET_ASIDE = arrow.schema(dict.fromkeys(("request", "graph", "problems"), arrow.string()))
+SET_ASIDE = arrow.schema(dict.fromkeys(("request", "graph", "line"), arrow.string()))
 
 
 @dataclass(frozen=True)
@@ -90,22 +90,18 @@ class Tools:
     def set_aside(
         self, members: list[Member], group: list[int], origin: Origin, known: str | None
     ) -> list[dict[str, str | None]]:
-        """The requests of a group that is not decided, by name and graph, each with the problems.
+        """The requests of a group that is not decided, by name and graph, each with its line.
 
         `known` is the name of the problem, where it is known.
         """
         found = self._problems(members, group, origin, known)
-        problems = json.dumps([shown(each) for each in found], ensure_ascii=False)
         requests = self.likeness.of(members, group).requests
-        names = (members[request].name.partition(b" ") for request in requests)
-        return [
-            {
-                "request": named(name, origin.number),
-                "graph": graph.decode() or None,
-                "problems": problems,
-            }
-            for name, _, graph in names
-        ]
+        rows = []
+        for request in requests:
+            node, _, graph = members[request].name.partition(b" ")
+            name, of = named(node, origin.number), graph.decode() or None
+            rows.append({"request": name, "graph": of, "line": aside_line(name, of, found)})
+        return rows
 
     def _problems(
         self, members: list[Member], group: list[int], origin: Origin, known: str | None
@@ -121,9 +117,11 @@ class Tools:
         raise AssertionError("what is alike was refused, and this is not")
 
 
-def shown(problem: Problem) -> dict[str, object]:
-    """A problem as a line of what is set aside shows it."""
-    return {key: value for key, value in asdict(problem).items() if value is not None}
+def aside_line(request: str | None, graph: str | None, problems: Iterable[Problem]) -> str:
+    """The line of what is set aside: a request, or none, with what is wrong with it."""
+    shown = [{k: v for k, v in asdict(each).items() if v is not None} for each in problems]
+    row = {"request": request, "graph": graph, "problems": shown}
+    return json.dumps(row, ensure_ascii=False)
 
 
 _REFUSED = {

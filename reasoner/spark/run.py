@@ -31,17 +31,16 @@ from reasoner.batch.queries import (
     named,
     set_aside,
 )
-from reasoner.batch.scan import SCHEMAS
 from reasoner.batch.sources import has_facts
 from reasoner.batch.strays import strays
 from reasoner.batch.table import columns
-from reasoner.batch.told import Counted, metadata, set_aside_line
-from reasoner.batch.tools import SET_ASIDE, Asked, shown
+from reasoner.batch.told import Counted, metadata
+from reasoner.batch.tools import SET_ASIDE, Asked, aside_line
 from reasoner.errors import InputError, Problem, UsageError
 from reasoner.facts.read import MAX_NODES
 from reasoner.guideline import load
 from reasoner.spark import partitions
-from reasoner.spark.partitions import FACTS, SCANNED, VERDICTS, plain
+from reasoner.spark.partitions import NO_SOURCE, SCANNED, TABLES, VERDICTS, plain
 from reasoner.spark.session import Storage, name_of, session
 
 _COLUMNS = ("subject", "predicate", "object")
@@ -144,15 +143,12 @@ class _Run:
     def made(self, inputs: Sequence[str]) -> Counted:
         """The run from its beginning to its end."""
         triples, files = self._triples(inputs)
-        scanned = _mapped(triples, partial(partitions.scan, self._asked, files), SCANNED)
+        names = {NO_SOURCE: _SEVERAL, **{number: name_of(file) for file, number in files.items()}}
         self._tell("reading")
-        self._see("scan", scanned)
-        self._refuse_faults(files)
-        groups = _mapped(triples, partial(partitions.facts_of, self._asked, files), FACTS)
-        groups.createOrReplaceTempView("every_group")
-        wholes = self._wholes()
+        self._see("scan", _mapped(triples, partial(partitions.scan, self._asked, files), SCANNED))
+        self._refuse_faults(names)
+        self._scan_wholes()
         bring_together(self._db)
-        names = {-1: _SEVERAL, **{number: name_of(file) for file, number in files.items()}}
         found = strays(
             self._db,
             self._options.skip_untraceable,
@@ -172,7 +168,7 @@ class _Run:
         self._tell("writing")
         self._write_table(metadata(self._guideline, self._asked, counts))
         if counted.quarantined or found:
-            self._write_quarantine(wholes, names, found)
+            self._write_quarantine(names, found)
         self._hand_over(bool(counted.quarantined or found))
         return counted
 
@@ -225,40 +221,32 @@ class _Run:
 
     def _see(self, stage: str, scanned: DataFrame | None) -> None:
         """Have what was scanned as tables; without it, tables without rows."""
-        name = f"{stage}ned"
         if scanned is None:
-            empty = self._spark.createDataFrame([], from_arrow_schema(SCANNED))
-            empty.createOrReplaceTempView(name)
-        else:
-            self._db.keep_rows(name, scanned)
-        for table in ("request", "node", "example", "stray"):
-            rows = self._spark.table(name).where(col("table") == table)
-            rows.select(*SCHEMAS[table].names).createOrReplaceTempView(f"{stage}_{table}")
+            scanned = self._spark.createDataFrame([], from_arrow_schema(SCANNED))
+        self._db.keep_rows(stage, scanned)
+        for table, names in TABLES.items():
+            rows = self._spark.table(stage).where(col("table") == table)
+            rows.select(*names).createOrReplaceTempView(f"{stage}_{table}")
 
-    def _refuse_faults(self, files: Mapping[str, int]) -> None:
+    def _refuse_faults(self, names: Mapping[int, str]) -> None:
         """Raise InputError where a file has terms that are no text of one line."""
-        names = {number: name_of(file) for file, number in files.items()}
-        rows = self._db.rows(
-            f"SELECT DISTINCT node, source FROM scanned WHERE \"table\" = '{partitions.FAULT}'"
-        )
+        rows = self._db.rows("SELECT DISTINCT node, source FROM scan_fault")
         if rows:
             expected = "Terms of one line were expected."
             found = sorted((names[source], name) for name, source in rows)
             raise InputError([_problem(name, file, expected).problems[0] for file, name in found])
 
-    def _wholes(self) -> DataFrame:
-        """The groups of each whole beside each other, scanned again as one."""
+    def _scan_wholes(self) -> None:
+        """Scan the groups of each whole again, as one."""
         spread = find_spread(self._db, MAX_NODES)
         selected = self._db.selected(
-            'SELECT whole, "group", facts FROM every_group JOIN spread USING ("group") '
+            'SELECT whole, "group", facts FROM scan_group JOIN spread USING ("group") '
             'ANTI JOIN too_large USING ("group")'
         )
-        # In as many partitions each time, and each in one order: the groups are numbered by it.
         beside = selected.repartition("whole").sortWithinPartitions("whole", "group")
         wholes = beside.select("whole", "facts")
         scanned = _mapped(wholes, partial(partitions.scan_wholes, self._asked), SCANNED)
         self._see("rescan", scanned if spread else None)
-        return wholes
 
     def _decide(self) -> None:
         """Decide an example of each key."""
@@ -278,25 +266,16 @@ class _Run:
         _mapped(ordered, partial(partitions.rows, self._asked), schema).write.parquet(table)
         self._storage.write(f"{table}/{_TOLD}", json.dumps(told, indent=1) + "\n")
 
-    def _write_quarantine(
-        self, wholes: DataFrame, names: Mapping[int, str], found: Sequence[Problem]
-    ) -> None:
+    def _write_quarantine(self, names: Mapping[int, str], found: Sequence[Problem]) -> None:
         """Write the requests that were set aside, by graph and name, and what belongs to none."""
-        anew = _mapped(wholes, partial(partitions.facts_of_wholes, self._asked), FACTS)
-        anew.createOrReplaceTempView("every_whole")
         step = partial(partitions.explain, self._asked, names)
-        # One after the other: in a union the partitions of the second have other numbers.
-        for name in ("group", "whole"):
-            facts = self._db.selected(_ASIDE.format(name))
-            self._db.keep_rows(f"aside_{name}", _mapped(facts, step, SET_ASIDE))
+        self._db.keep_rows("aside", _mapped(self._db.selected(_ASIDE), step, SET_ASIDE))
         ordered = self._db.selected(
-            "SELECT * FROM aside_group UNION ALL SELECT * FROM aside_whole "
-            "ORDER BY graph NULLS FIRST, request NULLS FIRST"
+            "SELECT line FROM aside ORDER BY graph NULLS FIRST, request NULLS FIRST"
         )
-        lines = _mapped(ordered, partitions.lines, partitions.LINES)
-        lines.write.text(f"{self._folder}/quarantine")
+        ordered.write.text(f"{self._folder}/quarantine")
         if found:
-            text = "".join(f"{set_aside_line(None, None, [shown(each)])}\n" for each in found)
+            text = "".join(f"{aside_line(None, None, [each])}\n" for each in found)
             self._storage.write(f"{self._folder}/quarantine/part-of-no-request.txt", text)
 
     def _hand_over(self, is_aside: bool) -> None:
@@ -313,8 +292,10 @@ class _Run:
 
 
 _ASIDE = """
-    SELECT facts, source, known FROM every_{} JOIN (
-        SELECT "group", min(known) AS known FROM set_aside GROUP BY "group") aside USING ("group")
+    SELECT facts, source, known FROM (
+        SELECT * FROM scan_group UNION ALL SELECT * FROM rescan_group) AS said
+    JOIN (SELECT "group", min(known) AS known FROM set_aside GROUP BY "group") AS aside
+    USING ("group")
 """
 
 

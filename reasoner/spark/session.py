@@ -18,9 +18,10 @@ from reasoner.errors import UsageError
 from reasoner.spark.java import java_home
 
 _SETTINGS = {
-    # A partition is numbered, and has to be the same one when it is read again.
+    # Deciding takes far longer than the size of what is decided says: joining small partitions
+    # would leave it to one process.
     "spark.sql.adaptive.enabled": "false",
-    # Packed as Parquet packs it a partition of this size has about a million statements.
+    # A process holds what it reads of a partition unpacked, which is many times as much.
     "spark.sql.files.maxPartitionBytes": "8m",
     "spark.ui.enabled": "false",
 }
