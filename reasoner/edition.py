@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import cast
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
 from reasoner.errors import GuidelineError, Problem
 from reasoner.graph import Graph, Term
@@ -110,7 +110,7 @@ def edition(graph: Graph) -> Edition:
         effective=_day(graph, node, GUIDE.effectiveDate),
         last_updated=_day(graph, node, GUIDE.lastUpdated),
         literature_through=_day(graph, node, GUIDE.literatureReviewedThrough),
-        source_sha256=_text(graph, node, GUIDE.sourceSha256),
+        source_sha256=graph.text(node, GUIDE.sourceSha256),
         notice=_need(graph, node, GUIDE.notice),
     )
 
@@ -127,7 +127,7 @@ def passages(graph: Graph) -> list[Passage]:
                 cast("NamedNode", node),
                 _need(graph, section, GUIDE.heading),
                 _int(graph, section, GUIDE.headingOrdinal),
-                _text(graph, node, GUIDE.bullet),
+                graph.text(node, GUIDE.bullet),
                 int(_need(graph, node, OA.start)),
                 int(_need(graph, node, OA.end)),
             )
@@ -141,16 +141,16 @@ def references(graph: Graph) -> tuple[Reference, ...]:
         Reference(
             iri=cast("NamedNode", node),
             number=_int(graph, node, GUIDE.number),
-            listed=_text(graph, node, GUIDE.listed) != "false",
+            listed=graph.text(node, GUIDE.listed) != "false",
             authors=_need(graph, node, GUIDE.authors),
             title=_need(graph, node, GUIDE.title),
-            journal=_text(graph, node, GUIDE.journal),
-            locator=_text(graph, node, GUIDE.locator),
+            journal=graph.text(node, GUIDE.journal),
+            locator=graph.text(node, GUIDE.locator),
             year=_int(graph, node, GUIDE.year),
-            doi=_text(graph, node, GUIDE.doi),
-            pmid=_text(graph, node, GUIDE.pmid),
-            pmcid=_text(graph, node, GUIDE.pmcid),
-            url=_text(graph, node, GUIDE.url),
+            doi=graph.text(node, GUIDE.doi),
+            pmid=graph.text(node, GUIDE.pmid),
+            pmcid=graph.text(node, GUIDE.pmcid),
+            url=graph.text(node, GUIDE.url),
         )
         for node in graph.of_type(GUIDE.Reference)
     ]
@@ -172,8 +172,8 @@ def citations(graph: Graph, references: dict[NamedNode, Reference]) -> tuple[Cit
                 cited_for=_need(graph, target, SKOS.notation),
                 references=tuple(sorted(cited, key=lambda r: r.number or 0)),
                 verdict=_need(graph, node, GUIDE.verdict),
-                discrepancy=_text(graph, node, GUIDE.discrepancy),
-                words=_text(graph, node, GUIDE.words),
+                discrepancy=graph.text(node, GUIDE.discrepancy),
+                words=graph.text(node, GUIDE.words),
                 where=cast("NamedNode | None", graph.value(node, GUIDE.where)),
             )
         )
@@ -185,12 +185,12 @@ def evidence(graph: Graph, passages: dict[NamedNode, Passage]) -> tuple[Evidence
     found = []
     for node in graph.of_type(GUIDE.EvidenceStatement):
         place = graph.value(node, GUIDE.passage)
-        about = (_text(graph, c, SKOS.notation) for c in graph.objects(node, GUIDE.speaksTo))
+        about = (graph.text(c, SKOS.notation) for c in graph.objects(node, GUIDE.speaksTo))
         found.append(
             EvidenceStatement(
                 notation=_need(graph, node, SKOS.notation),
-                text=_text(graph, node, SKOS.definition) or _need(graph, node, RDFS.label),
-                strength=_text(graph, node, GUIDE.strength),
+                text=graph.text(node, SKOS.definition) or _need(graph, node, RDFS.label),
+                strength=graph.text(node, GUIDE.strength),
                 passage=passages.get(cast("NamedNode", place)),
                 speaks_to=tuple(sorted(n for n in about if n)),
             )
@@ -201,13 +201,8 @@ def evidence(graph: Graph, passages: dict[NamedNode, Passage]) -> tuple[Evidence
 _TITLE = NamedNode("http://purl.org/dc/terms/title")
 
 
-def _text(graph: Graph, node: Term, predicate: NamedNode) -> str | None:
-    value = graph.value(node, predicate)
-    return value.value if isinstance(value, Literal) else None
-
-
 def _need(graph: Graph, node: Term, predicate: NamedNode) -> str:
-    text = _text(graph, node, predicate)
+    text = graph.text(node, predicate)
     if text is None:
         wanted = predicate.value.rpartition("#")[2] or predicate.value
         raise fault("missing-statement", _name(node), f"a value of {wanted}", "State it.")
@@ -215,12 +210,12 @@ def _need(graph: Graph, node: Term, predicate: NamedNode) -> str:
 
 
 def _int(graph: Graph, node: Term, predicate: NamedNode) -> int | None:
-    text = _text(graph, node, predicate)
+    text = graph.text(node, predicate)
     return None if text is None else int(text)
 
 
 def _day(graph: Graph, node: Term, predicate: NamedNode) -> date | None:
-    text = _text(graph, node, predicate)
+    text = graph.text(node, predicate)
     return None if text is None else date.fromisoformat(text)
 
 

@@ -166,6 +166,11 @@ class Graph:
         found = self.objects(s, p)
         return found[0] if found else None
 
+    def text(self, s: Term, p: NamedNode) -> str | None:
+        """The text of the first object, or none where there is no literal."""
+        found = self.value(s, p)
+        return found.value if isinstance(found, Literal) else None
+
     def has(self, s: Term, p: NamedNode, o: Term) -> bool:
         """Whether the triple is in the graph."""
         return o in self.objects(s, p)

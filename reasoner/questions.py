@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import cast
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
 from reasoner.criteria import State
 from reasoner.graph import Graph, Term
@@ -55,7 +55,7 @@ def questions(shapes: Graph) -> tuple[Question, ...]:
     return tuple(
         Question(
             cast("NamedNode", node),
-            _text(shapes, node),
+            shapes.text(node, SH.message) or "",
             tuple(_answer(shapes, a) for a in shapes.objects(node, GUIDE.answer)),
         )
         for node in shapes.of_type(GUIDE.Question)
@@ -66,12 +66,7 @@ def _answer(shapes: Graph, node: Term) -> Answer:
     met, not_met = shapes.objects(node, GUIDE.makesMet), shapes.objects(node, GUIDE.makesNotMet)
     return Answer(
         cast("NamedNode", node),
-        _text(shapes, node),
+        shapes.text(node, SH.message) or "",
         frozenset(cast("tuple[NamedNode, ...]", met)),
         frozenset(cast("tuple[NamedNode, ...]", not_met)),
     )
-
-
-def _text(shapes: Graph, node: Term) -> str:
-    value = shapes.value(node, SH.message)
-    return value.value if isinstance(value, Literal) else ""

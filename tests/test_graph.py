@@ -132,3 +132,10 @@ def test_a_list_that_turns_back_on_itself_is_refused() -> None:
     graph = _graph(f":list <{rdf}first> :a ; <{rdf}rest> :list .")
     with pytest.raises(GuidelineError, match="not-a-list"):
         read_list(graph, _node("list"))
+
+
+def test_the_text_of_a_literal_is_given_and_of_nothing_else() -> None:
+    about, says, refers = (ox.NamedNode(f"urn:x:{name}") for name in ("about", "says", "refers"))
+    graph = Graph([(about, says, ox.Literal("so")), (about, refers, about)])
+    assert graph.text(about, says) == "so"
+    assert graph.text(about, refers) is graph.text(about, about) is None

@@ -62,7 +62,7 @@ def as_parquet(path: Path, folder: Path, files: int) -> Path:
 def population(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Requests, some with bad facts; of several files each has some of each one's facts."""
     folder = tmp_path_factory.mktemp("population")
-    write(folder / "in.nt", COUNT, 5, Options(bad=5.0, usual=50.0, plain=True))
+    write(folder / "in.nt", COUNT, 5, Options(bad=30.0, usual=50.0, plain=True))
     return as_parquet(folder / "in.nt", folder / "in", request.param)
 
 

@@ -44,7 +44,7 @@ class Options:
     """How a run is made.
 
     `memory` is in bytes, for the database and not for the processes, of which each takes some
-    200 MB. `skip_untraceable` goes on where statements, or lines that cannot be read, belong to no
+    300 MB. `skip_untraceable` goes on where statements, or lines that cannot be read, belong to no
     request. `rdf` is where the determinations go as N-Quads, if anywhere.
     """
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pyshacl
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
 from reasoner.bridge import from_rdflib, to_rdflib
 from reasoner.check.reach import missed, places
 from reasoner.check.shape_lint import defect, of_shapes, shown
 from reasoner.criteria import Criterion, criteria, rows
 from reasoner.errors import GuidelineError, Problem
-from reasoner.graph import Graph, Term
+from reasoner.graph import Graph
 from reasoner.names import local_name, path_text
 from reasoner.owl.ontology import Ontology
 from reasoner.paths import Path, Predicate
@@ -42,8 +42,8 @@ def _demanded(guideline: Graph, demands: Graph) -> Iterator[Problem]:
             yield Problem(
                 local_name(shape),
                 "guideline",
-                _text(demands, shape, SH.message),
-                _text(demands, shape, SH.description),
+                demands.text(shape, SH.message) or "",
+                demands.text(shape, SH.description) or "",
                 node=shown(node),
                 property=None if path is None else path_text(demands, path),
             )
@@ -105,8 +105,3 @@ def _last_row(shapes: Graph) -> Iterator[Problem]:
         if bool(row.tests) == (number == len(found)):
             said = "The last outcome row has no test, and every other one has."
             yield defect("row-out-of-order", row.iri, said)
-
-
-def _text(graph: Graph, node: Term, predicate: NamedNode) -> str:
-    value = graph.value(node, predicate)
-    return value.value if isinstance(value, Literal) else ""

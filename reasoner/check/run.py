@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import cast
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
 from reasoner.check.examples import Examples
 from reasoner.check.lint import problems
@@ -83,9 +83,9 @@ def _declared(shapes: Graph) -> dict[Pair, str]:
     found: dict[Pair, str] = {}
     for node in shapes.of_type(GUIDE.Overlap):
         named = shapes.objects(node, GUIDE.criterion)
-        notations = sorted(_text(shapes, criterion, SKOS.notation) for criterion in named)
+        notations = sorted(shapes.text(criterion, SKOS.notation) or "" for criterion in named)
         if len(notations) == 2:
-            found[notations[0], notations[1]] = _text(shapes, node, SH.message)
+            found[notations[0], notations[1]] = shapes.text(node, SH.message) or ""
     return found
 
 
@@ -110,8 +110,3 @@ def _of_overlaps(guideline: Guideline, found: tuple[Overlap, ...]) -> Iterator[P
             "Take the guide:Overlap out, or correct its criteria.",
             node=f"{first} and {second}",
         )
-
-
-def _text(shapes: Graph, node: Term, predicate: NamedNode) -> str:
-    value = shapes.value(node, predicate)
-    return value.value if isinstance(value, Literal) else ""

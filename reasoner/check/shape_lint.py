@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import chain
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
 from reasoner.errors import GuidelineError, Problem
 from reasoner.graph import Graph, Term, read_list
@@ -90,9 +90,9 @@ def _is_declared(ontology: Graph, shapes: Graph, value: NamedNode) -> bool:
     typed = ontology.objects(value, RDF.type) or shapes.objects(value, RDF.type)
     return bool(typed) or any(
         value.value.startswith(start)
-        and re.fullmatch(_text(ontology, system, GUIDE.codePattern), value.value[len(start) :])
+        and re.fullmatch(ontology.text(system, GUIDE.codePattern) or "", value.value[len(start) :])
         for system in ontology.of_type(GUIDE.CodeSystem)
-        for start in [_text(ontology, system, GUIDE.codeNamespace)]
+        for start in [ontology.text(system, GUIDE.codeNamespace) or ""]
     )
 
 
@@ -190,8 +190,3 @@ def defect(name: str, node: Term, expected: str, about: Term | None = None) -> P
 def shown(node: Term) -> str:
     """A node as problems name it."""
     return short(node) if isinstance(node, NamedNode) else "a blank node"
-
-
-def _text(graph: Graph, node: Term, predicate: NamedNode) -> str:
-    value = graph.value(node, predicate)
-    return value.value if isinstance(value, Literal) else ""
