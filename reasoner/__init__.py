@@ -34,6 +34,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from reasoner.criteria import Criterion, Outcome, State
+    from reasoner.dataset.dataset import Dataset
     from reasoner.determine import Determination, Finding
     from reasoner.edition import Citation, Reference
     from reasoner.errors import (
@@ -47,21 +48,28 @@ if TYPE_CHECKING:
     from reasoner.evidence import Evidence
     from reasoner.guideline import Guideline, load
     from reasoner.review import Reasoner
+    from reasoner.sparql.answer import Answer
+    from reasoner.sparql.errors import QueryError
+    from reasoner.sparql.limits import Limits
     from reasoner.what_if import WhatIf
 
 __version__ = "0.1.0"
 __all__ = [
+    "Answer",
     "Citation",
     "Criterion",
+    "Dataset",
     "Determination",
     "Evidence",
     "Finding",
     "Guideline",
     "GuidelineError",
     "InputError",
+    "Limits",
     "Outcome",
     "Problem",
     "ProblemsError",
+    "QueryError",
     "Reasoner",
     "ReasonerError",
     "Reference",
@@ -73,6 +81,7 @@ __all__ = [
 
 _HOMES = {
     "criteria": ("Criterion", "Outcome", "State"),
+    "dataset.dataset": ("Dataset",),
     "determine": ("Determination", "Finding"),
     "errors": (
         "GuidelineError",
@@ -86,6 +95,9 @@ _HOMES = {
     "edition": ("Citation", "Reference"),
     "guideline": ("Guideline", "load"),
     "review": ("Reasoner",),
+    "sparql.answer": ("Answer",),
+    "sparql.errors": ("QueryError",),
+    "sparql.limits": ("Limits",),
     "what_if": ("WhatIf",),
 }
 

@@ -52,7 +52,11 @@ ORDER = """
     batch.queries batch.database batch.context batch.joined batch.strays batch.kinds batch.table
     batch.outcome batch.run
     spark spark.java spark.partitions spark.session spark.run
-    cli cli.commands cli.help cli.main __main__
+    sparql sparql.limits sparql.errors sparql.tokens sparql.gate sparql.bound sparql.results
+    sparql.syntax sparql.worker sparql.asking sparql.answer
+    dataset dataset.names dataset.layout dataset.dataset
+    cli cli.commands cli.dataset_commands cli.arguments cli.dataset_arguments cli.help cli.main
+    __main__
 """.split()
 
 

@@ -55,6 +55,8 @@ _EXAMPLES = {
     "explain": " NOTATION",
     "readings": " --format json --output readings.json",
     "references": " --format bibtex --output references.bib",
+    "dataset": " cohort/ facts/*.ttl",
+    "query": " question.rq --dataset cohort/ --format csv",
     "check": " --guideline FOLDER",
     "coverage": " --cases tests/cases",
     "mutate": " --cases tests/cases --sample 100",

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import argparse
-import re
 import sys
 from collections.abc import Sequence
-from datetime import date
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reasoner import __version__
+from reasoner.cli.arguments import add_guideline, add_output, day, number, size
+from reasoner.cli.dataset_arguments import add_dataset, add_query
 from reasoner.cli.help import add_examples
 from reasoner.errors import ReasonerError
 from reasoner.visible import visible
+
+if TYPE_CHECKING:
+    from reasoner.cli.commands import Result
+
+# Where the commands are that do not stand with the others.
+_HOMES = {"dataset": "dataset_commands", "query": "dataset_commands"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -33,10 +41,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(parsed: argparse.Namespace) -> int:
-    from reasoner.cli import commands
     from reasoner.output import write
 
-    result: commands.Result = getattr(commands, parsed.command.replace("-", "_"))(parsed)
+    home = import_module(f"reasoner.cli.{_HOMES.get(parsed.command, 'commands')}")
+    result: Result = getattr(home, parsed.command.replace("-", "_"))(parsed)
     if result.output:
         write(result.output, getattr(parsed, "output", None), result.inputs)
     for message in result.messages:
@@ -67,6 +75,8 @@ def parser() -> argparse.ArgumentParser:
     _explain(commands)
     _readings(commands)
     _references(commands)
+    add_dataset(commands)
+    add_query(commands)
     _check(commands)
     _coverage(commands)
     _mutate(commands)
@@ -89,7 +99,7 @@ def _review(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
         help="compare each review with what its file says to expect of it",
     )
     _add_format(command)
-    _add_guideline(command)
+    add_guideline(command)
 
 
 def _what_if(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -107,14 +117,14 @@ def _what_if(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     )
     _add_day_and_readings(command)
     command.add_argument("--format", choices=("text", "json"), default="text")
-    _add_output(command)
-    _add_guideline(command)
+    add_output(command)
+    add_guideline(command)
 
 
 def _add_day_and_readings(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--as-of",
-        type=_date,
+        type=day,
         metavar="DATE",
         help="date decided for where a request states none, as 2026-03-02",
     )
@@ -167,11 +177,11 @@ def _batch(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         help="write the determinations as N-Quads as well, which takes as long as reviewing each",
     )
     command.add_argument(
-        "--jobs", type=_number, metavar="N", help="how many processes share the work"
+        "--jobs", type=number, metavar="N", help="how many processes share the work"
     )
     command.add_argument(
         "--memory",
-        type=_size,
+        type=size,
         default=10**9,
         metavar="SIZE",
         help="memory for what is joined and sorted, as 500MB or 4GB, 1GB if not given; each "
@@ -184,7 +194,7 @@ def _batch(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         help="go on where statements, or lines that cannot be read, belong to no request; the "
         "output and the quarantine record them",
     )
-    _add_guideline(command)
+    add_guideline(command)
 
 
 def _demo(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -196,7 +206,7 @@ def _criteria(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     command = commands.add_parser(
         "criteria", help="list the guideline's criteria with their places and citations"
     )
-    _add_guideline(command)
+    add_guideline(command)
 
 
 def _explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -204,7 +214,7 @@ def _explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         "explain", help="say what a criterion asks, where it stands and what it cites"
     )
     command.add_argument("notation", metavar="NOTATION", help="as the criteria command lists it")
-    _add_guideline(command)
+    add_guideline(command)
 
 
 def _readings(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -212,8 +222,8 @@ def _readings(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
         "readings", help="list where the guideline can be read in more than one way, and how"
     )
     command.add_argument("--format", choices=("text", "json"), default="text")
-    _add_output(command)
-    _add_guideline(command)
+    add_output(command)
+    add_guideline(command)
 
 
 def _references(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -226,8 +236,8 @@ def _references(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         metavar="NOTATION",
         help="only those cited for a criterion, its parts, or a statement about evidence",
     )
-    _add_output(command)
-    _add_guideline(command)
+    add_output(command)
+    add_guideline(command)
 
 
 def _check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -240,7 +250,7 @@ def _check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         "do not declare them.",
     )
     _add_format(command)
-    _add_guideline(command)
+    add_guideline(command)
 
 
 def _coverage(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -253,8 +263,8 @@ def _coverage(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
         "can show.",
     )
     _add_cases(command)
-    _add_output(command)
-    _add_guideline(command)
+    add_output(command)
+    add_guideline(command)
 
 
 def _mutate(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -273,13 +283,13 @@ def _mutate(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
         help="a Turtle file that lists changes no case can catch, each with the reason",
     )
     command.add_argument(
-        "--sample", type=_number, metavar="N", help="try N of the changes, always the same ones"
+        "--sample", type=number, metavar="N", help="try N of the changes, always the same ones"
     )
     command.add_argument(
-        "--jobs", type=_number, default=1, metavar="N", help="how many processes share the work"
+        "--jobs", type=number, default=1, metavar="N", help="how many processes share the work"
     )
-    _add_output(command)
-    _add_guideline(command)
+    add_output(command)
+    add_guideline(command)
 
 
 def _add_cases(command: argparse.ArgumentParser) -> None:
@@ -301,43 +311,4 @@ def _add_format(command: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="your own copy of the guideline's text, which the page (html) then shows, marked",
     )
-    _add_output(command)
-
-
-def _add_output(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--output",
-        type=Path,
-        metavar="FILE",
-        help="write to a file, which is replaced only once the result is complete",
-    )
-
-
-def _add_guideline(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--guideline",
-        metavar="NAME|FOLDER",
-        help="a guideline that comes with the program, or a folder with ontology/ and shapes/",
-    )
-
-
-def _number(text: str) -> int:
-    if not re.fullmatch(r"[1-9][0-9]{0,5}", text):
-        raise argparse.ArgumentTypeError("a number from 1 was expected")
-    return int(text)
-
-
-def _size(text: str) -> int:
-    match = re.fullmatch(r"([1-9][0-9]{0,5})(MB|GB)", text)
-    if match is None:
-        raise argparse.ArgumentTypeError("a size such as 500MB or 4GB was expected")
-    return int(match[1]) * {"MB": 10**6, "GB": 10**9}[match[2]]
-
-
-def _date(text: str) -> date:
-    try:
-        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-            return date.fromisoformat(text)
-    except ValueError:
-        pass
-    raise argparse.ArgumentTypeError("a day that exists was expected, written as 2026-03-02")
+    add_output(command)

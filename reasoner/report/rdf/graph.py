@@ -54,14 +54,23 @@ def triples(determination: Determination) -> tuple[Triple, ...]:
     themselves are not asserted again.
     """
     called = Names(determination)
-    own = (
+    own = _own(determination, called)
+    return tuple(dict.fromkeys((*own, *_guideline(determination.guideline, own, called))))
+
+
+def stated(determination: Determination) -> tuple[Triple, ...]:
+    """The same without the guideline's words on them."""
+    return tuple(dict.fromkeys(_own(determination, Names(determination))))
+
+
+def _own(determination: Determination, called: Names) -> tuple[Triple, ...]:
+    return (
         *_head(determination, called),
         *_origin(determination, called),
         *_findings(determination, called),
         *outlook(determination, called),
         *called.labels(),
     )
-    return tuple(dict.fromkeys((*own, *_guideline(determination.guideline, own, called))))
 
 
 def _head(of: Determination, called: Names) -> Iterator[Triple]:

@@ -46,7 +46,7 @@ def restated(guideline: Guideline, resources: Iterable[NamedNode]) -> Iterator[T
             if property in _FOLLOWED and isinstance(value, NamedNode):
                 todo.append(value)
         if node in by_iri:
-            yield from _links(guideline, by_iri[node])
+            yield from links(guideline, by_iri[node])
 
 
 def _statements(guideline: Guideline, node: NamedNode) -> Iterator[tuple[NamedNode, Term]]:
@@ -62,7 +62,7 @@ def _is_foreign(property: NamedNode, value: Term) -> bool:
     return property == RDF.type and not value.value.startswith(GUIDE.iri)
 
 
-def _links(guideline: Guideline, reference: Reference) -> Iterator[Triple]:
+def links(guideline: Guideline, reference: Reference) -> Iterator[Triple]:
     """That the document cites a reference, and where the reference is found."""
     yield guideline.edition.iri, CITO.cites, reference.iri
     addresses = (

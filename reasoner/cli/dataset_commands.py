@@ -1,0 +1,95 @@
+"""Parsed arguments in; what is kept in a dataset, and what a query finds in it, out."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from reasoner.cli.commands import REFUSED, Result, named_guideline
+from reasoner.dataset.dataset import Dataset
+from reasoner.determine import Determination
+from reasoner.errors import InputError, Problem, UsageError
+from reasoner.graph import Term
+from reasoner.review import Reasoner
+from reasoner.sparql.answer import Answer
+from reasoner.sparql.bound import read_term
+from reasoner.sparql.errors import QueryError
+from reasoner.sparql.limits import Limits
+
+
+def dataset(arguments: Namespace) -> Result:
+    """How many determinations of the requests in files a dataset took."""
+    problems: list[Problem] = []
+    with Dataset(arguments.dataset, named_guideline(arguments.guideline)) as kept:
+        reasoner = Reasoner(kept.guideline)
+        number = kept.add(_determined(reasoner, arguments.files, problems))
+    said = f"{number:,} determinations added to {arguments.dataset.name}\n"
+    return _result(said, problems, arguments.files)
+
+
+def query(arguments: Namespace) -> Result:
+    """What a query finds. Raises UsageError where it cannot be answered."""
+    if arguments.dataset is not None and arguments.files:
+        said = "files of facts and --dataset: name one or the other. The dataset command adds facts"
+        raise UsageError(f"{said} to a dataset.")
+    if arguments.dataset is not None and not arguments.dataset.is_dir():
+        said = "no such folder. The dataset command makes one."
+        raise UsageError(f"{arguments.dataset.name}: {said}")
+    text = _read(arguments.question)
+    limits = Limits(seconds=arguments.seconds)
+    problems: list[Problem] = []
+    guideline = named_guideline(arguments.guideline)
+    with Dataset(arguments.dataset, guideline, limits) as asked:
+        if arguments.files:
+            asked.add(_determined(Reasoner(guideline), arguments.files, problems))
+        try:
+            bound = dict(_bound(arguments.bind, asked))
+            answer = asked.query(text, **bound)
+        except QueryError as error:
+            raise QueryError(error.name, f"{arguments.question}: {error.said}") from None
+    inputs = [*arguments.files, Path(arguments.question)]
+    return _result(_formatted(answer, arguments.format), problems, inputs)
+
+
+def _determined(
+    reasoner: Reasoner, files: Iterable[Path], problems: list[Problem]
+) -> Iterator[Determination]:
+    for path in files:
+        try:
+            yield from reasoner.review(path)
+        except InputError as error:
+            problems += error.problems
+
+
+def _result(output: str, problems: Sequence[Problem], inputs: Sequence[Path]) -> Result:
+    messages = tuple(str(problem) for problem in problems)
+    return Result(output, REFUSED if problems else 0, messages, tuple(inputs))
+
+
+def _read(question: str) -> str:
+    """The text of a query. Raises UsageError where there is none."""
+    name = "standard input" if question == "-" else Path(question).name
+    try:
+        data = sys.stdin.buffer.read() if question == "-" else Path(question).read_bytes()
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise UsageError(f"{name}: a query in UTF-8 was expected. Save it so.") from None
+    except OSError as error:
+        said = f"it cannot be read ({error.strerror}). Name a file with a query."
+        raise UsageError(f"{name}: {said}") from None
+
+
+def _bound(given: Iterable[str], asked: Dataset) -> Iterator[tuple[str, Term]]:
+    for text in given:
+        name, equals, value = text.partition("=")
+        if not equals:
+            raise UsageError(f"--bind {text}: NAME=VALUE was expected.")
+        yield name.lstrip("?$"), read_term(value, asked.prefixes)
+
+
+def _formatted(answer: Answer, form: str) -> str:
+    if form == "csv":
+        return answer.csv()
+    return answer.json() if form == "json" else f"{answer}\n"

@@ -1,0 +1,1 @@
+"""A guideline and determinations in; one dataset, to be asked in SPARQL, out."""

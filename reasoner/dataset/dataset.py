@@ -1,0 +1,186 @@
+"""A folder, or none, and a guideline in; a dataset that takes determinations and queries out."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import TracebackType
+
+import pyoxigraph as ox
+
+from reasoner.dataset.layout import of_determination, of_guideline
+from reasoner.dataset.names import GRAPH, prefixes
+from reasoner.determine import Determination
+from reasoner.errors import UsageError
+from reasoner.guideline import Guideline, load
+from reasoner.output import write
+from reasoner.sparql.answer import Answer
+from reasoner.sparql.asking import Found, Worker
+from reasoner.sparql.bound import Given, refuse_unknown, term_of
+from reasoner.sparql.limits import DEFAULT, Limits
+
+_TOLD, _STORE, _TURN = "dataset.json", "store", "lock"
+# So many determinations are added at a time, and each of them as a whole.
+_AT_ONCE = 100
+
+
+class Dataset:
+    """The guideline, the facts of requests, and what was determined of them, in named graphs.
+
+    `layout` has the graphs; what a query asks outside of GRAPH it asks of all of them together.
+    Without a folder it is kept until it is closed; in a folder it can be asked again later, and
+    by several at a time. Each query is worked on by a process of its own within `limits`.
+
+    with Dataset(Path("cohort")) as dataset:
+        dataset.add(Reasoner().review(Path("request.ttl")))
+        print(dataset.query("SELECT * { GRAPH graph:determinations { ?d guide:outcome ?o } }"))
+
+    Raises UsageError where the folder holds something else, or the dataset of another guideline
+    or edition.
+    """
+
+    def __init__(
+        self,
+        folder: Path | None = None,
+        guideline: Guideline | None = None,
+        limits: Limits = DEFAULT,
+    ) -> None:
+        self.guideline = guideline or load()
+        self.prefixes = prefixes(self.guideline)
+        self._temporary = None if folder else TemporaryDirectory(prefix="dataset-")
+        self.folder = folder or Path(self._temporary.name)  # type: ignore[union-attr]
+        self._made_or_found()
+        self.limits = limits
+        self._worker = Worker(self.store, limits)
+
+    @property
+    def store(self) -> Path:
+        """The folder of the store itself, which Oxigraph reads."""
+        return self.folder / _STORE
+
+    def _made_or_found(self) -> None:
+        told = self.folder / _TOLD
+        if told.exists():
+            self._refuse_another(json.loads(told.read_text(encoding="utf-8")))
+            return
+        if self.folder.exists() and any(self.folder.iterdir()):
+            raise self._refused(
+                "it holds no dataset, or one that was not finished. Name another folder."
+            )
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise self._refused(f"it cannot be made ({error.strerror}). Name another.") from None
+        with self._alone() as store:
+            store.extend(of_guideline(self.guideline))
+            for graph in GRAPH:
+                store.add_graph(graph)
+        write(json.dumps(self._told, indent=1) + "\n", told)
+
+    @property
+    def _told(self) -> dict[str, str]:
+        edition = self.guideline.edition
+        return {
+            "guideline": edition.iri.value,
+            "edition": edition.edition,
+            "sha256": self.guideline.sha256,
+        }
+
+    def _refuse_another(self, found: Mapping[str, str]) -> None:
+        if found != self._told:
+            own, other = (f"{t['guideline']}, {t['edition']}" for t in (self._told, found))
+            files = "" if own != other else " as its files were then"
+            said = f"it was made with {other}{files}, and this is {own}. Name another folder."
+            raise self._refused(said)
+
+    def _refused(self, said: str) -> UsageError:
+        return UsageError(f"{self.folder.name}: {said}")
+
+    def add(self, determinations: Iterable[Determination]) -> int:
+        """Add determinations with the facts of their requests; how many were given.
+
+        One that is there already changes nothing. Each is added as a whole or, where this is
+        interrupted, not at all. Raises UsageError where the dataset is in use elsewhere, or one of
+        them was made under another guideline.
+        """
+        number = 0
+        given = iter(determinations)
+        self._worker.close()
+        with self._alone() as store:
+            while some := list(islice(given, _AT_ONCE)):
+                number += len(some)
+                store.extend(quad for each in some for quad in self._quads(each))
+        return number
+
+    def _quads(self, determination: Determination) -> Iterator[ox.Quad]:
+        if determination.guideline.edition.iri != self.guideline.edition.iri:
+            made = determination.guideline.edition.iri.value
+            raise self._refused(f"it takes no determination of {made}. Make a dataset for these.")
+        return of_determination(determination)
+
+    def query(self, text: str, **bound: Given) -> Answer:
+        """The answer to a query; its prefixes need not be declared where `prefixes` has them.
+
+        `bound` gives variables of the query the only values that they may have: terms, or Python's
+        strings, numbers and dates. Raises QueryError where it cannot be answered.
+        """
+        terms = {name: term_of(value) for name, value in bound.items()}
+        refuse_unknown(text, terms)
+        with self._shared():
+            found: Found = self._worker.ask(text, self.prefixes, terms)
+        return Answer(found, self.prefixes)
+
+    def close(self) -> None:
+        """End what works for the dataset; one without a folder is gone then."""
+        self._worker.close()
+        if self._temporary is not None:
+            self._temporary.cleanup()
+
+    def __enter__(self) -> Dataset:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @contextmanager
+    def _alone(self) -> Iterator[ox.Store]:
+        """The store to be written, by nobody else and while nobody asks."""
+        with self._turn(is_alone=True):
+            store = ox.Store(str(self.store))
+            yield store
+            store.flush()
+            # Nothing else may open it before this has let go of it.
+            del store
+
+    @contextmanager
+    def _shared(self) -> Iterator[None]:
+        with self._turn(is_alone=False):
+            yield
+
+    @contextmanager
+    def _turn(self, is_alone: bool) -> Iterator[None]:
+        with (self.folder / _TURN).open("a") as file:
+            if os.name != "nt":
+                self._locked(file.fileno(), is_alone)
+            yield
+
+    def _locked(self, file: int, is_alone: bool) -> None:
+        import fcntl
+
+        kind = fcntl.LOCK_EX if is_alone else fcntl.LOCK_SH
+        try:
+            fcntl.flock(file, kind | fcntl.LOCK_NB)
+        except OSError:
+            what = "asked" if is_alone else "added to"
+            said = f"it is being {what} by another process. Wait for it, or stop it."
+            raise self._refused(said) from None

@@ -1,0 +1,1 @@
+"""A query in; its answer out, from a process of its own that can be stopped."""

@@ -1,0 +1,63 @@
+"""What a variable is to be in, as Python or the command line has it; a term out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import cast
+
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
+
+from reasoner.graph import Term
+from reasoner.sparql.errors import QueryError
+from reasoner.sparql.tokens import tokens
+from reasoner.terms import XSD
+
+Given = Term | str | int | float | Decimal | bool | date
+
+_NAME = re.compile(r"([A-Za-z][\w.-]*)?:([\w.-]+)")
+_INTEGER = re.compile(r"[+-]?\d+")
+
+
+def term_of(value: Given) -> Term:
+    """The term of a value of Python; a string is a plain literal."""
+    if isinstance(value, NamedNode | BlankNode | Literal):
+        return value
+    if isinstance(value, Decimal):
+        return Literal(format(value, "f"), datatype=XSD.decimal)
+    if isinstance(value, date):
+        return Literal(value.isoformat(), datatype=XSD.date)
+    return Literal(value)
+
+
+def read_term(text: str, prefixes: Mapping[str, str]) -> Term:
+    """The term of a text: as N-Triples has it, a prefixed name, a whole number, or a plain literal.
+
+    Raises QueryError where it begins as an IRI or quoted literal and is none.
+    """
+    if text[:1] in ("<", '"'):
+        try:
+            quads = list(parse(f"<urn:x:s> <urn:x:p> {text} .", RdfFormat.N_TRIPLES))
+        except (SyntaxError, ValueError):
+            said = 'expected <IRI>, "text", "1970-05-17"^^<datatype>, a number or a prefixed name.'
+            raise QueryError("unknown-parameter", said) from None
+        return cast("Term", quads[0].object)
+    name = _NAME.fullmatch(text)
+    if name and (name[1] or "") in prefixes:
+        return NamedNode(f"{prefixes[name[1] or '']}{name[2]}")
+    if _INTEGER.fullmatch(text):
+        return Literal(int(text))
+    return Literal(text)
+
+
+def refuse_unknown(text: str, bound: Mapping[str, object]) -> None:
+    """Raise QueryError where a query does not have a variable that is to be bound."""
+    known = {token.text[1:] for token in tokens(text) if token.kind == "variable"}
+    for name in bound:
+        if name not in known:
+            listed = ", ".join(sorted(known)) or "none"
+            raise QueryError(
+                "unknown-parameter", f"the query has no variable {name}. It has {listed}."
+            )

@@ -1,0 +1,50 @@
+"""The text of a query in; its tokens, with their places, out (SPARQL 1.1, section 19.8)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_TOKENS = re.compile(
+    r"""
+      (?P<comment>\#[^\r\n]*)
+    | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
+    | (?P<string>\"{3}(?:\"{0,2}(?:[^"\\]|\\.))*\"{3}
+               | '{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}
+               | \"(?:[^"\\\r\n]|\\.)*\"
+               | '(?:[^'\\\r\n]|\\.)*')
+    | (?P<tag>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
+    | (?P<variable>[?$]\w+)
+    | (?P<blank>_:\w(?:[\w.·-]*[\w·-])?)
+    | (?P<name>(?:[^\W\d_](?:[\w.·-]*[\w·-])?)?:
+        (?:(?:[\w:]|%[0-9A-Fa-f]{2}|\\[-_~.!$&'()*+,;=/?\#@%])
+           (?:[\w:.·-]|%[0-9A-Fa-f]{2}|\\[-_~.!$&'()*+,;=/?\#@%])*)?)
+    | (?P<word>[^\W\d]\w*)
+    | (?P<opened>[{(\[]|<<)
+    | (?P<closed>[})\]]|>>)
+    | (?P<other>\S)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+
+@dataclass(frozen=True)
+class Token:
+    """One token: its kind, its text, and the offset at which it begins.
+
+    The kinds are `iri`, `string`, `tag` of a language, `variable`, `blank` node, prefixed `name`,
+    `word`, `opened` and `closed` bracket, and `other`. Comments are left out.
+    """
+
+    kind: str
+    text: str
+    start: int
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """The tokens of a query; of one that is none, what of it can be told apart."""
+    for match in _TOKENS.finditer(text):
+        if match.lastgroup != "comment":
+            assert match.lastgroup is not None
+            yield Token(match.lastgroup, match[0], match.start())
