@@ -48,7 +48,8 @@ def query(arguments: Namespace) -> Result:
             bound = dict(_bound(arguments.bind, asked))
             answer = asked.query(text, **bound)
         except QueryError as error:
-            raise QueryError(error.name, f"{arguments.question}: {error.said}") from None
+            name = _name(arguments.question)
+            raise QueryError(error.name, f"{name}: {error.said}") from None
     inputs = [*arguments.files, Path(arguments.question)]
     return _result(_formatted(answer, arguments.format), problems, inputs)
 
@@ -70,7 +71,7 @@ def _result(output: str, problems: Sequence[Problem], inputs: Sequence[Path]) ->
 
 def _read(question: str) -> str:
     """The text of a query. Raises UsageError where there is none."""
-    name = "standard input" if question == "-" else Path(question).name
+    name = _name(question)
     try:
         data = sys.stdin.buffer.read() if question == "-" else Path(question).read_bytes()
         return data.decode("utf-8-sig")
@@ -79,6 +80,10 @@ def _read(question: str) -> str:
     except OSError as error:
         said = f"it cannot be read ({error.strerror}). Name a file with a query."
         raise UsageError(f"{name}: {said}") from None
+
+
+def _name(question: str) -> str:
+    return "standard input" if question == "-" else Path(question).name
 
 
 def _bound(given: Iterable[str], asked: Dataset) -> Iterator[tuple[str, Term]]:
