@@ -190,7 +190,6 @@ CROSS = "{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
     [
         f"SELECT (COUNT(*) AS ?n) {CROSS}",
         f"ASK {{ {CROSS} FILTER(?a = ?l) }}",
-        f"SELECT * {CROSS} ORDER BY ?a ?d ?g ?j",
         f"SELECT DISTINCT ?a {CROSS}",
         f"CONSTRUCT {{ ?a ?b ?l }} WHERE {{ {CROSS} FILTER(?a = ?l) }}",
     ],
