@@ -69,13 +69,14 @@ def of_lines(path: Path) -> dict[str, dict[str, Any]]:
 
 
 def of_table(path: Path) -> dict[str, dict[str, Any]]:
-    """What a table of the batch engine tells, by request."""
+    """What a table of the batch engine tells, by request; it may be a folder of its parts."""
     import pyarrow.parquet as parquet
 
     found = {}
-    for batch in parquet.ParquetFile(path).iter_batches():
-        for row in batch.to_pylist():
-            found[row["request"]] = _of_row(row)
+    for part in sorted(path.glob("*.parquet")) if path.is_dir() else [path]:
+        for batch in parquet.ParquetFile(part).iter_batches():
+            for row in batch.to_pylist():
+                found[row["request"]] = _of_row(row)
     return found
 
 
