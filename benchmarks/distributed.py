@@ -117,7 +117,7 @@ def _compared(folder: Path, count: int, given: argparse.Namespace) -> bool:
     measured([HERE / "triples.py", path, triples / "triples.parquet"])
     path.unlink()
     here, there = folder / f"here-{count}.parquet", folder / f"spark-{count}"
-    command = ["-m", "reasoner", "batch", triples, "--output"]
+    command: list[str | Path] = ["-m", "reasoner", "batch", triples, "--output"]
     allowed = (0, _QUARANTINED)
     _told("DuckDB", count, measured([*command, here, "--jobs", str(given.jobs)], allowed))
     with TemporaryDirectory(dir=folder) as log, _logged(Path(log)) as written:

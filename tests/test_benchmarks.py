@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import batch
+import distributed
 import pytest
 import stages
 from findings import differing, of_table
@@ -94,3 +95,45 @@ def test_the_stages_of_a_review_make_up_the_whole(capsys: pytest.CaptureFixture[
     taken = {line.split()[0]: float(line.split()[1]) for line in lines}
     assert taken.pop("all") == pytest.approx(sum(taken.values()), abs=0.01)
     assert {"read", "classify", "evaluate", "settle"} < taken.keys()
+
+
+def test_what_spark_brought_together_is_read_from_its_log() -> None:
+    plan = """\
+(3) Exchange
+Input [2]: [key#12, facts#13]
+Arguments: hashpartitioning(key#12, 200), ENSURE_REQUIREMENTS, [plan_id=7]
+
+(5) Exchange
+Input [2]: [graph#1, request#2L]
+Arguments: rangepartitioning(graph#1 ASC NULLS FIRST, request#2L ASC NULLS FIRST, 8), X, [id=9]
+
+(7) Exchange
+Input [1]: [key#30]
+Arguments: hashpartitioning(key#30, 200), ENSURE_REQUIREMENTS, [plan_id=11]
+"""
+    before = "org.apache.spark.sql.execution.ui."
+    task = {"Event": "SparkListenerTaskEnd"}
+    written = {"Shuffle Write Metrics": {"Shuffle Bytes Written": 100}, "Disk Bytes Spilled": 5}
+    events: list[dict[str, object]] = [
+        {
+            "Event": f"{before}SparkListenerSQLExecutionStart",
+            "executionId": 4,
+            "physicalPlanDescription": plan,
+        },
+        {
+            "Event": "SparkListenerJobStart",
+            "Properties": {"spark.sql.execution.id": "4"},
+            "Stage IDs": [1, 2],
+        },
+        {"Event": "SparkListenerJobStart", "Properties": {}, "Stage IDs": [3]},
+        {**task, "Stage ID": 1, "Task Metrics": written},
+        {**task, "Stage ID": 2, "Task Metrics": written},
+        {**task, "Stage ID": 3, "Task Metrics": written},
+        {**task, "Stage ID": 2, "Task Metrics": None},
+    ]
+    [found] = distributed.shuffles(iter(events))
+    assert (found.written, found.spilled) == (200, 10)
+    assert found.by == (
+        "hashpartitioning of key",
+        "rangepartitioning of graph ASC NULLS FIRST, request ASC NULLS FIRST",
+    )
