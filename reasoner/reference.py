@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
+from functools import cached_property
 from typing import cast
 
 import pyshacl
@@ -18,6 +19,7 @@ from reasoner.errors import GuidelineError, Problem
 from reasoner.evaluate import Evaluation, Rules, not_targeted
 from reasoner.fold import Folder, of_leaf
 from reasoner.graph import Graph, Node, Term, Triple
+from reasoner.plan import Targets, Test
 from reasoner.terms import RDF, SH
 
 Violations = frozenset[tuple[Term, Term]]
@@ -30,21 +32,14 @@ class ReferenceEngine:
     """Holds every other engine to what pySHACL says of the same shapes.
 
     All leaves and claims are evaluated in one validation of each request's graph; the severities
-    found for a leaf and a node give the leaf's value there. The leaves and claims that a variant
-    touches stand in the same shapes graph a second time, under names of the variant's own.
+    found for a leaf and a node give the leaf's value there.
     Raises GuidelineError when made for shapes with sh:nodeKind, since IRIs stand for blank nodes.
     """
 
     def __init__(self, rules: Rules, variants: Sequence[Rules] = ()) -> None:
-        self._default = _Asked(rules, frozenset(rules.asked), "")
-        self._variants = [
-            _Asked(variant, variant.touched(rules), f"urn:variant:{number}:")
-            for number, variant in enumerate(variants)
-        ]
-        asked = (self._default, *self._variants)
-        triples = {triple for one in asked for triple in one.shapes()}
-        _refuse_kinds(triples)
-        self._shapes = to_rdflib(triples)
+        self._asked = ShapesGraph(rules, variants)
+        _refuse_kinds(self._asked.triples)
+        self._shapes = to_rdflib(self._asked.triples)
 
     def evaluate(self, population: Sequence[Case]) -> list[tuple[Evaluation, ...]]:
         """The findings of each case; one validation a case, since a request's facts are its own.
@@ -56,13 +51,49 @@ class ReferenceEngine:
 
     def _evaluate(self, case: Case) -> tuple[Evaluation, ...]:
         facts, blank = to_rdflib_without_blanks(case.graph)
-        found = _validated(facts, self._shapes)
+        found = validated(facts, self._shapes)
         violated = {(shape, blank.get(node, node)) for shape, node in found}
+        return self._asked.evaluations(case, violated)
+
+
+class ShapesGraph:
+    """The leaves and claims of rules and their variants as one graph that any engine can be asked.
+
+    The leaves and claims that a variant touches stand in it a second time, under names of the
+    variant's own.
+    """
+
+    def __init__(self, rules: Rules, variants: Sequence[Rules] = ()) -> None:
+        self._default = _Asked(rules, frozenset(rules.asked), "")
+        self._variants = [
+            _Asked(variant, variant.touched(rules), f"urn:variant:{number}:")
+            for number, variant in enumerate(variants)
+        ]
+
+    @cached_property
+    def triples(self) -> frozenset[Triple]:
+        """The triples of all shapes."""
+        return frozenset(t for one in (self._default, *self._variants) for t in one.shapes())
+
+    def evaluations(self, case: Case, violated: Set[tuple[Term, Term]]) -> tuple[Evaluation, ...]:
+        """The findings of a case, by the rules and each variant, where some pairs are violated.
+
+        A pair has a shape, as it is named in the graph, and a node of the case. Raises
+        GuidelineError where a leaf or claim is asked of a node that is none of its targets.
+        """
         default = self._default.own(violated, frozenset())
         return (
             self._default.folded(case, default),
             *(v.folded(case, v.own(violated, default)) for v in self._variants),
         )
+
+    def tests(self) -> Iterator[tuple[NamedNode, Targets, Test]]:
+        """Each shape that a finding rests on: its name in the graph, its targets and its test.
+
+        Raises GuidelineError where no test expresses a shape.
+        """
+        for one in (self._default, *self._variants):
+            yield from one.tests()
 
 
 class _Asked:
@@ -88,7 +119,14 @@ class _Asked:
         named = isinstance(node, NamedNode)
         return NamedNode(self._prefix + node.value) if named else BlankNode()
 
-    def own(self, violated: set[tuple[Term, Term]], before: Violations) -> Violations:
+    def tests(self) -> Iterator[tuple[NamedNode, Targets, Test]]:
+        """The name, targets and test of each half of a leaf and each claim that is asked about."""
+        plan = self._rules.plan
+        for shape, test in plan.tests.items():
+            if (owner := self._owner(shape)) in self._asked:
+                yield NamedNode(self._prefix + shape.value), plan.targets[owner], test
+
+    def own(self, violated: Set[tuple[Term, Term]], before: Violations) -> Violations:
         """The pairs of shape and node that are violated here: as before where not asked about."""
         stays = {pair for pair in before if self._owner(pair[0]) not in self._asked}
         if not self._prefix:
@@ -100,7 +138,7 @@ class _Asked:
             if shape.value.startswith(self._prefix)
         }
 
-    def _owner(self, shape: Term) -> Term:
+    def _owner(self, shape: Term) -> NamedNode:
         return self._halves.get(cast("NamedNode", shape), cast("NamedNode", shape))
 
     def folded(self, case: Case, violated: Violations) -> Evaluation:
@@ -147,8 +185,11 @@ def _refuse_kinds(triples: Iterable[Triple]) -> None:
         raise GuidelineError(problems)
 
 
-def _validated(facts: rdflib.Graph, shapes: rdflib.Graph) -> set[tuple[Term, Term]]:
-    """The pairs of shape and node that pySHACL reports."""
+def validated(facts: rdflib.Graph, shapes: rdflib.Graph) -> set[tuple[Term, Term]]:
+    """The pairs of shape and node that pySHACL reports.
+
+    Raises GuidelineError where it cannot use the shapes.
+    """
     _, report, _ = pyshacl.validate(
         facts,
         shacl_graph=shapes,
