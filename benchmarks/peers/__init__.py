@@ -1,0 +1,1 @@
+"""Other SHACL engines, asked the same shapes of the same population."""
