@@ -119,11 +119,14 @@ def _compared(folder: Path, count: int, given: argparse.Namespace) -> bool:
     here, there = folder / f"here-{count}.parquet", folder / f"spark-{count}"
     command: list[str | Path] = ["-m", "reasoner", "batch", triples, "--output"]
     allowed = (0, _QUARANTINED)
-    _told("DuckDB", count, measured([*command, here, "--jobs", str(given.jobs)], allowed))
+    if not given.only_spark:
+        _told("DuckDB", count, measured([*command, here, "--jobs", str(given.jobs)], allowed))
     with TemporaryDirectory(dir=folder) as log, _logged(Path(log)) as written:
         spark = [*command, there, "--engine", "spark", "--master", given.master]
         _told("Spark", count, measured(spark, allowed))
         _tell_shuffles(shuffles(_events(written)))
+    if given.only_spark:
+        return True
     is_equal = of_table(here) == of_table(there)
     print(f"{count} requests on DuckDB and on Spark: {'equal' if is_equal else 'they differ'}")
     return is_equal
@@ -145,6 +148,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--master", default="local[2]")
     parser.add_argument("--jobs", type=int, default=2, help="processes of the run on DuckDB")
+    parser.add_argument("--only-spark", action="store_true", help="run, and compare, nothing else")
     parser.add_argument("--folder", type=Path, help="where there is room for the files")
     given = parser.parse_args(arguments)
     head = f"{'':<26}{'requests':>10}{'seconds':>11}{'a second':>12}"
