@@ -35,8 +35,9 @@ class Guideline:
     """One edition of a guideline, ready to review requests.
 
     `criteria` are all of them by IRI in the document's order, `sha256` is the hash of the files
-    that the guideline was loaded from. Under readings, `base` is the guideline as it was before
-    and `replaced` what they exchange.
+    that the guideline was loaded from, `queries` are the texts of its library of queries by the
+    names of their files, which are no part of that. Under readings, `base` is the guideline as it
+    was before and `replaced` what they exchange.
     """
 
     edition: Edition
@@ -54,6 +55,7 @@ class Guideline:
     shapes: Graph
     demands: Graph
     sha256: str
+    queries: dict[str, str]
     base: Guideline | None = None
     replaced: frozenset[Term] = frozenset()
 
@@ -171,6 +173,7 @@ def load(source: str | Path = DEFAULT) -> Guideline:
     ontology_files = [*shared, *_turtle_files(ontology_folder)]
     shapes_files = _turtle_files(shapes_folder)
     demands = base / "shapes" / "facts.ttl"
+    query_files = sorted((ontology_folder / "queries").glob("*.rq"))
 
     def made() -> Guideline:
         terms: dict[Term, Term] = {}
@@ -178,13 +181,14 @@ def load(source: str | Path = DEFAULT) -> Guideline:
             _graph(files, terms) for files in (ontology_files, shapes_files, [demands])
         )
         sha256 = _hash([*ontology_files, *shapes_files, demands])
+        queries = {path.name: _text(path) for path in query_files}
         try:
-            return _assembled(ontology, shapes, demanded, sha256).prepared()
+            return _assembled(ontology, shapes, demanded, sha256, queries).prepared()
         except GuidelineError as error:
             raise _located(error, described_in(source)) from error
 
     try:
-        name = fingerprint([*ontology_files, *shapes_files, demands])
+        name = fingerprint([*ontology_files, *shapes_files, demands, *query_files])
     except OSError as error:
         raise fault("guideline-file", ontology_folder.name, "files to read", str(error)) from error
     return kept(name, made)
@@ -246,6 +250,13 @@ def _triples(path: Path) -> list[Triple]:
     return [cast("Triple", (q.subject, q.predicate, q.object)) for q in quads]
 
 
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise fault("guideline-file", path.name, "a query in UTF-8", "Save it so.") from error
+
+
 def _hash(files: list[Path]) -> str:
     digest = hashlib.sha256()
     for path in files:
@@ -253,7 +264,9 @@ def _hash(files: list[Path]) -> str:
     return digest.hexdigest()
 
 
-def _assembled(ontology: Graph, shapes: Graph, demands: Graph, sha256: str) -> Guideline:
+def _assembled(
+    ontology: Graph, shapes: Graph, demands: Graph, sha256: str, queries: dict[str, str]
+) -> Guideline:
     passages = {p.iri: p for p in edition.passages(ontology)}
     references = edition.references(ontology)
     all_of_it = ontology.union(shapes)
@@ -273,4 +286,5 @@ def _assembled(ontology: Graph, shapes: Graph, demands: Graph, sha256: str) -> G
         shapes=shapes,
         demands=demands,
         sha256=sha256,
+        queries=queries,
     )

@@ -54,7 +54,7 @@ ORDER = """
     spark spark.java spark.partitions spark.session spark.run
     sparql sparql.limits sparql.errors sparql.tokens sparql.gate sparql.bound sparql.results
     sparql.syntax sparql.worker sparql.asking sparql.answer
-    dataset dataset.names dataset.layout dataset.dataset
+    dataset dataset.names dataset.header dataset.library dataset.layout dataset.dataset
     cli cli.commands cli.dataset_commands cli.arguments cli.dataset_arguments cli.help cli.main
     __main__
 """.split()

@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,6 +15,7 @@ from types import TracebackType
 import pyoxigraph as ox
 
 from reasoner.dataset.layout import of_determination, of_guideline
+from reasoner.dataset.library import Query, library, named
 from reasoner.dataset.names import GRAPH, prefixes
 from reasoner.determine import Determination
 from reasoner.errors import UsageError
@@ -123,7 +125,19 @@ class Dataset:
             raise self._refused(f"it takes no determination of {made}. Make a dataset for these.")
         return of_determination(determination)
 
-    def query(self, text: str, **bound: Given) -> Answer:
+    @cached_property
+    def library(self) -> dict[str, Query]:
+        """The queries that come with the guideline, by name. Raises GuidelineError as `library`."""
+        return library(self.guideline)
+
+    def ask(self, name: str, /, **bound: Given) -> Answer:
+        """The answer to a query of the library, whose parameters `bound` may give.
+
+        Raises UsageError where there is none of this name, and QueryError as `query` does.
+        """
+        return self.query(named(name, self.library).text, **bound)
+
+    def query(self, text: str, /, **bound: Given) -> Answer:
         """The answer to a query; its prefixes need not be declared where `prefixes` has them.
 
         `bound` gives variables of the query the only values that they may have: terms, or Python's
