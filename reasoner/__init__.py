@@ -47,6 +47,8 @@ if TYPE_CHECKING:
     )
     from reasoner.evidence import Evidence
     from reasoner.guideline import Guideline, load
+    from reasoner.jupyter.cohort import Cohort
+    from reasoner.jupyter.explorer import Explorer
     from reasoner.review import Reasoner
     from reasoner.sparql.answer import Answer
     from reasoner.sparql.errors import QueryError
@@ -57,10 +59,12 @@ __version__ = "0.1.0"
 __all__ = [
     "Answer",
     "Citation",
+    "Cohort",
     "Criterion",
     "Dataset",
     "Determination",
     "Evidence",
+    "Explorer",
     "Finding",
     "Guideline",
     "GuidelineError",
@@ -94,6 +98,8 @@ _HOMES = {
     "evidence": ("Evidence",),
     "edition": ("Citation", "Reference"),
     "guideline": ("Guideline", "load"),
+    "jupyter.cohort": ("Cohort",),
+    "jupyter.explorer": ("Explorer",),
     "review": ("Reasoner",),
     "sparql.answer": ("Answer",),
     "sparql.errors": ("QueryError",),

@@ -13,6 +13,7 @@ from reasoner.errors import GuidelineError, Problem
 from reasoner.graph import Graph, Node, Term, read_list
 from reasoner.paths import Path, parse_path
 from reasoner.readings import alternates
+from reasoner.shown import Shown
 from reasoner.terms import GUIDE, SH, SKOS
 
 
@@ -72,7 +73,7 @@ class Half:
 
 
 @dataclass(frozen=True)
-class Criterion:
+class Criterion(Shown):
     """One thing that the guideline asks.
 
     `children` are evaluated at the same node, or along `over` from it; `claimed_by` is the shape

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from reasoner.criteria import Criterion, Operator, Outcome, Row, State
@@ -12,21 +12,33 @@ from reasoner.edition import Citation
 from reasoner.evidence import Evidence, Walker, evidence
 from reasoner.facts.requests import RequestFacts
 from reasoner.flags import Raised
-from reasoner.graph import Graph, Term
+from reasoner.graph import Term
 from reasoner.guideline import Guideline
 from reasoner.later import Deferred, Later
+from reasoner.needs import Reply
 from reasoner.readings import Reading
 from reasoner.settle import NOTHING, Settling
+from reasoner.shown import Shown
 from reasoner.supposing import Change, Found, difference
 
 
 @dataclass(frozen=True)
-class Finding:
+class Context:
+    """What a finding speaks of: the request, the guideline as it was read, what was assumed."""
+
+    request: RequestFacts
+    guideline: Guideline
+    assumptions: Deferred[tuple[str, ...]] = Deferred()
+
+
+@dataclass(frozen=True)
+class Finding(Shown):
     """One criterion's state in a determination.
 
     `node` is where it was looked at, none where it was seen from the request; `evidence` are the
     deciding facts of a leaf, `citations` those printed for a criterion that is met, and `parts`
-    the findings of its children, from the node whose state decided this one.
+    the findings of its children, from the node whose state decided this one. `context` is what
+    gives its nodes and terms their names; findings that say the same are equal in any.
     """
 
     criterion: Criterion
@@ -35,6 +47,7 @@ class Finding:
     evidence: tuple[Evidence, ...]
     citations: tuple[Citation, ...]
     parts: tuple[Finding, ...]
+    context: Context | None = field(default=None, compare=False, repr=False)
 
     def tree(self) -> Iterator[Finding]:
         """Itself and all findings below, parents first."""
@@ -59,7 +72,7 @@ class Effect:
 
 
 @dataclass(frozen=True)
-class Determination:
+class Determination(Shown):
     """What the guideline says of one request.
 
     `findings` are those of the top criteria in the document's order, `claims` those at each
@@ -69,7 +82,8 @@ class Determination:
     counts the pairs of leaf and node that the engine evaluated. `readings` are those other than
     the default that it was made under, `others` those under which it was made as well, and
     `effects` what each of these changes, where it changes something. `flags` are raised; those
-    that rest on a reading only where it was made under others. All but the outcome, its row and
+    that rest on a reading only where it was made under others. `supposed` are answers that no fact
+    gives and that it was made with. All but the outcome, its row and
     the count is worked out when it is first asked for.
     """
 
@@ -89,6 +103,7 @@ class Determination:
     effects: Deferred[tuple[Effect, ...]] = Deferred(())
     flags: Deferred[tuple[Raised, ...]] = Deferred(())
     settling: Deferred[Settling] = Deferred(NOTHING)
+    supposed: tuple[Reply, ...] = ()
 
     def all_findings(self) -> tuple[Finding, ...]:
         """Every finding, once, in the document's order; those not claimed included."""
@@ -115,7 +130,7 @@ class Determination:
 
 def determine(request: RequestFacts, found: Found, walker: Walker) -> Determination:
     """The determination of one request from what is found of it."""
-    maker = _Maker(request.graph, found, walker)
+    maker = _Maker(request, found, walker)
     return Determination(
         request=request,
         guideline=found.guideline,
@@ -125,7 +140,7 @@ def determine(request: RequestFacts, found: Found, walker: Walker) -> Determinat
         findings=Later(maker.findings),
         claims=Later(lambda: tuple(maker.other_claims())),
         conflicts=Later(lambda: tuple(maker.conflicts())),
-        assumptions=Later(lambda: tuple(maker.assumptions())),
+        assumptions=maker.assumptions,
         states=Later(lambda: found.told),
         evaluated=found.evaluation.evaluated,
     )
@@ -140,12 +155,14 @@ def effect(before: Found, after: Found, reading: Reading) -> Effect:
 class _Maker:
     """Makes findings, with evidence and citations."""
 
-    def __init__(self, facts: Graph, found: Found, walker: Walker) -> None:
-        self._facts = facts
+    def __init__(self, request: RequestFacts, found: Found, walker: Walker) -> None:
+        self._facts = request.graph
         self._case = found.case
         self._folded = found.evaluation.folded
         self._guideline = found.guideline
         self._walker = walker
+        self.assumptions = Later(lambda: tuple(_assumptions(found)))
+        self._context = Context(request, found.guideline, self.assumptions)
 
     def findings(self) -> tuple[Finding, ...]:
         """The findings of the top criteria."""
@@ -181,19 +198,19 @@ class _Maker:
     def _open(self, criterion: Criterion) -> Finding:
         """A criterion that no node was there for, with its parts as open as itself."""
         parts = tuple(self._open(child) for child in criterion.children)
-        return Finding(criterion, State.UNKNOWN, None, (), (), parts)
+        return Finding(criterion, State.UNKNOWN, None, (), (), parts, self._context)
 
     def _at(
         self, criterion: Criterion, nodes: tuple[Term, ...], state: State, focus: Term | None
     ) -> Finding:
         if state is State.NOT_CLAIMED or not nodes:
-            return Finding(criterion, state, None, (), (), ())
+            return Finding(criterion, state, None, (), (), (), self._context)
         children = criterion.children
         parts = tuple(self.finding(child, nodes[0]) for child in children)
         facts = tuple(e for n in nodes for e in self._evidence(criterion, n))
         spoken_of = nodes if criterion.operator is Operator.LEAF else nodes[:1]
         cited = self._citations(criterion, spoken_of) if state is State.MET else ()
-        return Finding(criterion, state, focus, facts, cited, parts)
+        return Finding(criterion, state, focus, facts, cited, parts, self._context)
 
     def _evidence(self, criterion: Criterion, node: Term) -> tuple[Evidence, ...]:
         if criterion.operator is not Operator.LEAF:
@@ -232,10 +249,12 @@ class _Maker:
                     if all(folded.states[notation, n] is not State.CONFLICT for n in chosen):
                         yield self._at(leaf, chosen, state, node)
 
-    def assumptions(self) -> Iterator[str]:
-        """What was taken for granted, in the guideline's order."""
-        for assumption in self._guideline.assumptions:
-            key = (assumption.notation, self._case.request)
-            unclaimed = self._folded.over.get(key) is State.NOT_CLAIMED
-            if key in self._folded.over and (unclaimed or not self._folded.chosen.get(key)):
-                yield assumption.message
+
+def _assumptions(found: Found) -> Iterator[str]:
+    """What was taken for granted, in the guideline's order."""
+    folded = found.evaluation.folded
+    for assumption in found.guideline.assumptions:
+        key = (assumption.notation, found.case.request)
+        unclaimed = folded.over.get(key) is State.NOT_CLAIMED
+        if key in folded.over and (unclaimed or not folded.chosen.get(key)):
+            yield assumption.message

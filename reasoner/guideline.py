@@ -28,6 +28,7 @@ from reasoner.resources import data_directory
 from reasoner.terms import RDFS, XSD
 
 DEFAULT = "venous-stent"
+_LOADED: dict[str, Guideline] = {}
 
 
 @dataclass(frozen=True)
@@ -191,7 +192,15 @@ def load(source: str | Path = DEFAULT) -> Guideline:
         name = fingerprint([*ontology_files, *shapes_files, demands, *query_files])
     except OSError as error:
         raise fault("guideline-file", ontology_folder.name, "files to read", str(error)) from error
-    return kept(name, made)
+    guideline = kept(name, made)
+    _LOADED[guideline.sha256] = guideline
+    return guideline
+
+
+def guideline_of(criterion: Criterion) -> Guideline | None:
+    """A guideline that was loaded, as it stands or under one reading, with a criterion; or none."""
+    read = (one for known in _LOADED.values() for one in (known, *known.alternatives.values()))
+    return next((one for one in read if one.criteria.get(criterion.iri) == criterion), None)
 
 
 def folders(source: str | Path) -> tuple[Path, Path]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from reasoner.classify import classify
 from reasoner.contradictions import refuse_contradictions
+from reasoner.criteria import State
 from reasoner.determine import Determination, Effect, determine, effect
 from reasoner.evaluate import Engine, Evaluation, Evaluator
 from reasoner.evidence import Walker
@@ -19,12 +20,14 @@ from reasoner.facts.hypothetical import supposed
 from reasoner.facts.read import Document, read
 from reasoner.facts.requests import RequestFacts, split
 from reasoner.flags import Raised, Values, changed, raised
+from reasoner.fold import Key
 from reasoner.guideline import Guideline, load
 from reasoner.interactive import InteractiveEngine
 from reasoner.later import Later, amended
+from reasoner.needs import Reply
 from reasoner.readings import Ambiguity, Reading
-from reasoner.settle import settle
-from reasoner.supposing import Found
+from reasoner.settle import settle, values
+from reasoner.supposing import Found, supposing
 from reasoner.what_if import WhatIf, what_ifs
 
 if TYPE_CHECKING:
@@ -130,17 +133,33 @@ class Reasoner:
         before = self.review_document(document, as_of)
         return what_ifs(before, self.review_document(supposed(document, more, fewer), as_of))
 
-    def _review(self, request: RequestFacts, as_of: date | None) -> Determination:
+    def suppose(
+        self, request: RequestFacts, replies: Iterable[Reply], as_of: date | None = None
+    ) -> Determination:
+        """The determination of a request that was reviewed, if questions were answered so.
+
+        Only what is unknown takes another value, so a reply changes no documented finding; one
+        that is about nothing unknown is left out. The answers stand among what is assumed.
+        """
+        return self._review(request, as_of, tuple(sorted(replies, key=lambda reply: reply.order)))
+
+    def _review(
+        self, request: RequestFacts, as_of: date | None, replies: tuple[Reply, ...] = ()
+    ) -> Determination:
         ontology = self.guideline.ontology
         case = classify(request.graph, request.request, request.patient, ontology, as_of)
         refuse_contradictions(request, case, self.guideline.contract.vocabulary)
         evaluation, *others = self._engine.evaluate([case])[0]
-        found = Found(case, evaluation, self._read)
+        documented = Found(case, evaluation, self._read)
+        replies = tuple(reply for reply in replies if _open(documented, [reply]))
+        found = _supposing(documented, replies)
         determination = determine(request, found, self._walker)
-        outlook = _Outlook(found, self._walker, determination)
+        outlook = _Outlook(found, self._walker, determination, replies)
         effects = Later(lambda: outlook.effects(others, self._variants))
         return amended(
             determination,
+            assumptions=Later(lambda: (*determination.assumptions, *map(_said, replies))),
+            supposed=replies,
             readings=self._switched,
             others=tuple(other for other, _ in self._variants),
             effects=Later(lambda: tuple(e for e in effects.value() if e.changes_something)),
@@ -156,13 +175,17 @@ class _Outlook:
     found: Found
     walker: Walker
     determination: Determination
+    replies: tuple[Reply, ...]
 
     def effects(self, others: Sequence[Evaluation], variants: Sequence[Variant]) -> list[Effect]:
         """What each other reading changes, be it nothing."""
         return [
-            effect(self.found, Found(self.found.case, other, otherwise), reading)
+            effect(self.found, self._under(other, otherwise), reading)
             for other, (reading, otherwise) in zip(others, variants, strict=True)
         ]
+
+    def _under(self, other: Evaluation, otherwise: Guideline) -> Found:
+        return _supposing(Found(self.found.case, other, otherwise), self.replies)
 
     def flags(self, effects: Sequence[Effect]) -> tuple[Raised, ...]:
         """The flags raised, those that rest on a reading included."""
@@ -171,6 +194,23 @@ class _Outlook:
         found = changed(notations, read.ambiguities)
         values = Values(read.by_notation, self.determination.state, found, read.days)
         return raised(read.flags, case, folded, self.walker, values)
+
+
+def _supposing(found: Found, replies: Sequence[Reply]) -> Found:
+    """What would be found with the replies; what the facts say changes for none."""
+    supposed = _open(found, replies)
+    return supposing(found, supposed) if supposed else found
+
+
+def _open(found: Found, replies: Sequence[Reply]) -> dict[Key, State]:
+    """The values that replies give to what is unknown."""
+    states = found.evaluation.folded.states if replies else {}
+    given = values(replies).items()
+    return {key: s for key, s in given if states.get(key, State.UNKNOWN) is State.UNKNOWN}
+
+
+def _said(reply: Reply) -> str:
+    return f"Supposed, and no fact: {reply.asked.question.text} {reply.answer.text}."
 
 
 def _active(readings: tuple[Reading, ...], ambiguity: Ambiguity) -> Reading:

@@ -46,7 +46,7 @@ def settle(found: Found) -> Settling:
         return NOTHING
 
     def under(replies: Replies) -> Outcome:
-        return supposing(found, _values(replies)).outcome
+        return supposing(found, values(replies)).outcome
 
     case, evaluation, guideline = found.case, found.evaluation, found.guideline
     questions = open_questions(evaluation, guideline.by_notation, guideline.questions)
@@ -89,7 +89,8 @@ def _most_decisive(towards: Mapping[Outcome, tuple[Replies, ...]]) -> tuple[Aske
     return tuple(sorted(count, key=lambda asked: (least[asked], -count[asked], asked.order)))
 
 
-def _values(replies: Iterable[Reply]) -> dict[Key, State]:
+def values(replies: Iterable[Reply]) -> dict[Key, State]:
+    """The values that replies give to the leaves that ask for them."""
     return {
         (criterion.notation, reply.asked.node): state
         for reply in replies

@@ -25,10 +25,11 @@ from reasoner.errors import UsageError
 from reasoner.expect import differences
 from reasoner.guideline import load
 from reasoner.report.contents import Report, report
-from reasoner.report.html.criteria import OUTCOME_SYMBOLS, SYMBOLS, kind
+from reasoner.report.html.criteria import kind
 from reasoner.report.html.marked import Place, pieces, source_text
 from reasoner.report.html.markup import element, page
 from reasoner.report.html.page import STYLE_FILE, html_text
+from reasoner.report.signs import OUTCOME_SYMBOLS, SYMBOLS
 from reasoner.resources import demo_requests
 from reasoner.review import Reasoner
 

@@ -147,6 +147,24 @@ def test_a_recent_pip_will_do(found: str) -> None:
     load(ROOT / "run").check_pip(found)
 
 
+def test_the_first_notebook_is_opened_with_every_extra_installed(checkout: Checkout) -> None:
+    opened: list[list[str]] = []
+
+    def become(command: list[str]) -> int:
+        opened.append(command)
+        return 0
+
+    checkout.run.become = become
+    (checkout.folder / "notebooks").mkdir()
+    for name in ("second.ipynb", "first.ipynb"):
+        (checkout.folder / "notebooks" / name).touch()
+    assert checkout.run.main(["notebook", "--no-browser"]) == 0
+    assert checkout.installed == ["requirements-build.lock", "requirements-all.lock"]
+    [[_, _, *rest]] = opened
+    first = str(checkout.folder / "notebooks" / "first.ipynb")
+    assert rest == ["-m", "jupyterlab", first, "--no-browser"]
+
+
 def test_a_failed_set_up_ends_with_status_3_and_says_so_on_stderr(
     checkout: Checkout, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -22,7 +22,7 @@ PACKAGE = ROOT / "reasoner"
 # The order of the way through: a module imports only from those before it. The package itself,
 # which hands on the names that users need, stands before none and after all.
 ORDER = """
-    cache later errors terms resources output visible graph paths ranks names
+    cache later shown errors terms resources output visible graph paths ranks names
     literals plan planner compiler bridge
     facts facts.raw facts.lexical facts.json_text facts.json_context facts.json_faults facts.json_ld
     facts.rdf_xml facts.read facts.hypothetical facts.vocabulary facts.statements facts.cycles
@@ -35,18 +35,24 @@ ORDER = """
     check check.reach check.shape_lint check.lint check.entail check.examples check.policy
     check.markers check.run
     ways needs supposing settle determine what_if review
-    report report.words report.layout report.ambiguous report.explain report.references
+    report report.signs report.words report.layout report.ambiguous report.explain report.references
     report.bibtex expect cases
     mutate.mutant mutate.of_shapes mutate.of_paths mutate.of_criteria mutate
     mutate.cases mutate.answers mutate.trial mutate.run mutate.equivalents mutate.report
     coverage coverage.mcdc coverage.tables coverage.together coverage.excuses coverage.run
-    report.outlook report.entries report.contents report.json report.text_outlook report.text
+    report.outlook report.entries report.contents report.json
+    report.text_outlook report.text_sources report.text_trees report.text
     check.report coverage.report
     report.rdf report.rdf.restate report.rdf.names report.rdf.outlook report.rdf.text
     report.rdf.graph
     report.html report.html.markup report.html.marked report.html.links report.html.criteria
-    report.html.lists report.html.outlook report.html.document report.html.page
+    report.html.lists report.html.outlook report.html.document report.html.article
+    report.html.page
     report.what_if
+    jupyter jupyter.claims jupyter.cohort jupyter.fragment jupyter.determination jupyter.codes
+    jupyter.criterion jupyter.table jupyter.picture jupyter.show
+    jupyter.pictures.drawing jupyter.pictures.bars jupyter.pictures.cohorts
+    jupyter.pictures.layers jupyter.pictures.concepts jupyter.pictures.tree jupyter.pictures
     batch batch.lines batch.bounds batch.parts batch.groups batch.alike batch.sources batch.scan
     batch.decide batch.tools batch.told batch.journal batch.progress batch.work batch.pool
     batch.queries batch.database batch.context batch.joined batch.strays batch.kinds batch.table
@@ -55,6 +61,9 @@ ORDER = """
     sparql sparql.limits sparql.errors sparql.tokens sparql.gate sparql.bound sparql.results
     sparql.syntax sparql.worker sparql.asking sparql.answer
     dataset dataset.names dataset.header dataset.library dataset.layout dataset.dataset
+    jupyter.supposed jupyter.supposed.edits jupyter.supposed.controls jupyter.supposed.demanded
+    jupyter.supposed.alternatives jupyter.supposed.offered jupyter.supposed.scenario
+    jupyter.supposed.shown jupyter.fields jupyter.explorer jupyter.magic
     cli cli.commands cli.dataset_commands cli.arguments cli.dataset_arguments cli.help cli.main
     __main__
 """.split()

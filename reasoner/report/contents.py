@@ -6,11 +6,12 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from pyoxigraph import BlankNode, NamedNode
 
 from reasoner.criteria import Outcome, State
-from reasoner.determine import Determination
+from reasoner.determine import Context, Determination, Finding
 from reasoner.edition import Edition, Passage, Reference
 from reasoner.flags import Raised
 from reasoner.graph import Term
@@ -51,8 +52,9 @@ class Report:
     `criteria` are the trees on which the outcome can rest, `beside` those that it leaves aside,
     `claims` those at further nodes. `missing` is what is not documented and open to the top of
     its tree, `missing_elsewhere` what is not documented where something else decides. `identity`
-    is the SHA-256 of the guideline's hash, the facts' hash, the date decided for, and the key of
-    each reading that is not the default, each on a line of its own. `settling` is there where the
+    is the SHA-256 of the guideline's hash, the facts' hash, the date decided for, the key of
+    each reading that is not the default, and each answer that is supposed with its node, each on a
+    line of its own. `settling` is there where the
     outcome is open.
     """
 
@@ -101,9 +103,9 @@ def report(determination: Determination) -> Report:
     criteria = tuple(top for top in tops if top.notation in tested)
     beside = tuple(top for top in tops if top.notation not in tested)
     claims = tuple(maker.entry(finding, request.request) for finding in determination.claims)
-    missing = _distinct(entry for top in criteria for entry in _missing(top, True))
+    missing = _distinct(entry for top in criteria for entry in missing_below(top, True))
     elsewhere = _distinct(
-        entry for top in (*criteria, *claims, *beside) for entry in _missing(top, False)
+        entry for top in (*criteria, *claims, *beside) for entry in missing_below(top, False)
     )
     conflicts = tuple(maker.entry(f, request.request) for f in determination.conflicts)
     shown = [entry for top in (*tops, *claims) for entry in top.tree()]
@@ -133,8 +135,36 @@ def report(determination: Determination) -> Report:
         out_of_scope=_apart(tops, State.OUT_OF_SCOPE),
         assumptions=determination.assumptions,
         evidence=evidence,
-        references=_references(guideline, [*shown, *conflicts], evidence),
+        references=references_cited(guideline, [*shown, *conflicts], evidence),
         evaluated=determination.evaluated,
+    )
+
+
+@dataclass(frozen=True)
+class Excerpt:
+    """What a report says of one finding, with what is cited there."""
+
+    request: str
+    source: str
+    facts_sha256: str
+    entry: Entry
+    evidence: tuple[EvidenceShown, ...]
+    references: tuple[tuple[str, Reference], ...]
+
+
+def excerpt(finding: Finding, context: Context) -> Excerpt:
+    """The excerpt on a finding from what it speaks of."""
+    maker, request = Maker(context), context.request
+    entry = maker.entry(finding, request.request)
+    shown = tuple(entry.tree())
+    evidence = tuple(maker.statements(shown))
+    return Excerpt(
+        request=maker.words.name(request.request),
+        source=visible(request.source),
+        facts_sha256=request.facts_sha256,
+        entry=entry,
+        evidence=evidence,
+        references=references_cited(context.guideline, shown, evidence),
     )
 
 
@@ -145,6 +175,7 @@ def identity(determination: Determination) -> str:
         determination.request.facts_sha256,
         str(determination.decided_for or "no date"),
         *(reading.key for reading in sorted(determination.readings, key=lambda r: r.key)),
+        *(f"{r.answer.iri.value} {r.asked.node}" for r in determination.supposed),
     )
     return hashlib.sha256("".join(f"{part}\n" for part in parts).encode()).hexdigest()
 
@@ -186,16 +217,19 @@ def _decided(determination: Determination) -> Iterator[Decided]:
             yield Decided(criterion.notation, criterion.name, state)
 
 
-def _missing(entry: Entry, is_open: bool) -> Iterator[Entry]:
+_Tree = TypeVar("_Tree", Finding, Entry)
+
+
+def missing_below(top: _Tree, is_open: bool) -> Iterator[_Tree]:
     """What is unknown with nothing unknown below it, on the branches open to the top or not."""
-    below = [part for part in entry.parts if part.state in _OPEN]
-    here = entry.state in _OPEN
+    below = [part for part in top.parts if part.state in _OPEN]
+    here = top.state in _OPEN
     if is_open and not here:
         return
-    if entry.state is State.UNKNOWN and not below:
-        yield entry
-    for part in entry.parts:
-        yield from _missing(part, is_open)
+    if top.state is State.UNKNOWN and not below:
+        yield top
+    for part in top.parts:
+        yield from missing_below(part, is_open)
 
 
 def _distinct(entries: Iterable[Entry]) -> tuple[Entry, ...]:
@@ -207,10 +241,10 @@ def _apart(tops: Sequence[Entry], state: State) -> tuple[Entry, ...]:
     return tuple({entry.notation: entry for entry in found}.values())
 
 
-def _references(
+def references_cited(
     guideline: Guideline, entries: Sequence[Entry], evidence: Sequence[EvidenceShown]
 ) -> tuple[tuple[str, Reference], ...]:
-    """The references that are cited, in the document's order."""
+    """The references that entries and statements cite, by key, in the document's order."""
     citations = [c for entry in entries for c in entry.citations]
     citations += [c for statement in evidence for c in statement.citations]
     wanted = {name for citation in citations for name in citation.references}

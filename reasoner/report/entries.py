@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from reasoner.criteria import Criterion, State
-from reasoner.determine import Determination, Finding
+from reasoner.determine import Context, Determination, Finding
 from reasoner.edition import Citation, EvidenceStatement, Passage, Reference
 from reasoner.graph import Term
 from reasoner.guideline import Guideline
@@ -73,11 +73,10 @@ class EvidenceShown:
 class Maker:
     """Turns findings into entries, under one guideline and with one request's names."""
 
-    def __init__(self, determination: Determination) -> None:
-        self._determination = determination
-        self._guideline = determination.guideline
-        self.words: Words = words(self._guideline, determination.request.graph)
-        taken = set(determination.assumptions)
+    def __init__(self, of: Determination | Context) -> None:
+        self._guideline = of.guideline
+        self.words: Words = words(self._guideline, of.request.graph)
+        taken = set(of.assumptions)
         self._assumed = {
             a.notation: a.message for a in self._guideline.assumptions if a.message in taken
         }

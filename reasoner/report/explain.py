@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from pyoxigraph import Literal
 
 from reasoner.criteria import Criterion, Half, Operator
-from reasoner.edition import Citation, EvidenceStatement, Passage
+from reasoner.edition import Citation, EvidenceStatement, Passage, Reference
 from reasoner.graph import Graph
 from reasoner.guideline import Guideline
 from reasoner.names import written
@@ -47,29 +48,49 @@ def _markers(guideline: Guideline, criterion: Criterion) -> str:
     return "".join(f" [{c.marker}]" for c in guideline.citations_for(criterion.notation))
 
 
+@dataclass(frozen=True)
+class Field:
+    """One thing said of a criterion: its name, what is said, then lines on the details.
+
+    `hanging` is by how many columns a detail's further lines stand in; `references` are those that
+    a citation resolves to.
+    """
+
+    name: str
+    said: str
+    details: tuple[str, ...] = ()
+    hanging: int = 0
+    references: tuple[Reference, ...] = ()
+
+
 def explanation(guideline: Guideline, criterion: Criterion) -> str:
     """One criterion: what it asks, place, claim, shapes, citations, evidence and parts."""
-    return "\n".join(_lines(guideline, criterion)) + "\n"
+    lines = [f"{criterion.notation}  {criterion.name}"]
+    for field in fields(guideline, criterion):
+        lines += field_lines(field.name, field.said)
+        for detail in field.details:
+            lines += wrapped(detail, MARGIN, MARGIN + field.hanging)
+        for reference in field.references:
+            lines += reference_lines(reference, MARGIN)
+    return "\n".join(lines) + "\n"
 
 
-def _lines(guideline: Guideline, criterion: Criterion) -> Iterator[str]:
+def fields(guideline: Guideline, criterion: Criterion) -> Iterator[Field]:
+    """What is said of a criterion, in order."""
     speaking = words(guideline, Graph())
-    yield f"{criterion.notation}  {criterion.name}"
-    yield from field_lines("Asks", criterion.message)
-    yield from field_lines("Place", _place(_passage(guideline, criterion)))
-    yield from field_lines("Looked at", _where(guideline, criterion, speaking))
+    yield Field("Asks", criterion.message)
+    yield Field("Place", _place(_passage(guideline, criterion)))
+    yield Field("Looked at", _where(guideline, criterion, speaking))
     yield from _half("Met by", criterion.support, guideline, speaking)
     yield from _half("Refuted by", criterion.opposition, guideline, speaking)
     if criterion.children:
-        yield from field_lines("Value", f"{_FOLDS[criterion.operator]}:")
-        for child in criterion.children:
-            label = f"{child.notation}  {child.name}{_markers(guideline, child)}"
-            yield from wrapped(label, MARGIN, MARGIN + 4)
-    yield from field_lines("IRI", criterion.iri.value)
+        parts = (f"{c.notation}  {c.name}{_markers(guideline, c)}" for c in criterion.children)
+        yield Field("Value", f"{_FOLDS[criterion.operator]}:", tuple(parts), 4)
+    yield Field("IRI", criterion.iri.value)
     for ambiguity in touching(guideline, criterion.notation):
         others = ", ".join(reading.key for reading in ambiguity.others)
         said = f"{ambiguity.notation}, {ambiguity.label}: {ambiguity.default.key}, or {others}"
-        yield from field_lines("Read as", said)
+        yield Field("Read as", said)
     yield from _citations(guideline, criterion)
     yield from _evidence(guideline, criterion)
 
@@ -96,31 +117,28 @@ def _where(guideline: Guideline, criterion: Criterion, speaking: Words) -> str:
     return f"{at}; only where this is asserted: {said}"
 
 
-def _half(name: str, half: Half | None, guideline: Guideline, speaking: Words) -> Iterator[str]:
+def _half(name: str, half: Half | None, guideline: Guideline, speaking: Words) -> Iterator[Field]:
     if half is None:
         return
     asked = guideline.shapes.value(half.value_shape, SH.name)
     said = asked.value if isinstance(asked, Literal) else "an unnamed shape"
-    yield from field_lines(name, said)
     path = f"along: {speaking.path(half.path)} ({written(half.path)})"
-    yield from wrapped(path, MARGIN, MARGIN + 2)
+    yield Field(name, said, (path,), 2)
 
 
-def _citations(guideline: Guideline, criterion: Criterion) -> Iterator[str]:
+def _citations(guideline: Guideline, criterion: Criterion) -> Iterator[Field]:
     found = guideline.citations_for(criterion.notation)
     if not found:
-        yield from field_lines("Cites", "prints none")
+        yield Field("Cites", "prints none")
     for citation in found:
-        yield from _citation("Cites", citation)
+        yield _citation("Cites", citation)
 
 
-def _citation(name: str, citation: Citation) -> Iterator[str]:
+def _citation(name: str, citation: Citation) -> Field:
     on = f", on {citation.words}" if citation.words else ""
-    yield from field_lines(name, f"[{citation.marker}]{on}: {citation.verdict}")
-    if citation.discrepancy:
-        yield from wrapped(citation.discrepancy, MARGIN)
-    for reference in citation.references:
-        yield from reference_lines(reference, MARGIN)
+    said = f"[{citation.marker}]{on}: {citation.verdict}"
+    details = (citation.discrepancy,) if citation.discrepancy else ()
+    return Field(name, said, details, references=citation.references)
 
 
 def _statement(statement: EvidenceStatement) -> str:
@@ -128,9 +146,9 @@ def _statement(statement: EvidenceStatement) -> str:
     return f"{statement.notation}: {statement.text}{strength}"
 
 
-def _evidence(guideline: Guideline, criterion: Criterion) -> Iterator[str]:
+def _evidence(guideline: Guideline, criterion: Criterion) -> Iterator[Field]:
     for statement in guideline.evidence:
         if criterion.notation in statement.speaks_to:
-            yield from field_lines("Beside it", _statement(statement))
+            yield Field("Beside it", _statement(statement))
             for citation in guideline.citations_for(statement.notation):
-                yield from _citation("", citation)
+                yield _citation("", citation)

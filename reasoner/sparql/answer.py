@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 from pyoxigraph import BlankNode, Literal, NamedNode
@@ -173,6 +173,10 @@ class Answer:
         number = len(self.rows)
         rows = "1 row" if number == 1 else f"{number:,} rows"
         return f"{rows}, of which the first {_SHOWN} are shown" if number > _SHOWN else rows
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """The answer as text, where IPython shows it."""
+        printer.text(str(self))
 
     def _repr_html_(self) -> str:
         """The answer as HTML: a table of the first rows, and how many there are."""

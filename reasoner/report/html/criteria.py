@@ -8,24 +8,8 @@ from reasoner.criteria import Outcome, State
 from reasoner.report.entries import Entry
 from reasoner.report.html.links import APART, Anchors, citation_link, link, passage_link
 from reasoner.report.html.markup import Child, Element, element
+from reasoner.report.signs import OUTCOME_SYMBOLS, SYMBOLS
 from reasoner.report.words import Fact, Statement
-
-SYMBOLS = {
-    State.MET: "✓",
-    State.NOT_MET: "✗",
-    State.UNKNOWN: "?",
-    State.CONFLICT: "!",
-    State.NOT_CLAIMED: "·",
-    State.OUT_OF_SCOPE: "–",
-}
-
-OUTCOME_SYMBOLS = {
-    Outcome.CRITERIA_MET: "✓",
-    Outcome.CRITERIA_NOT_MET: "✗",
-    Outcome.EXCLUDED: "⊘",
-    Outcome.NOT_ADDRESSED: "–",
-    Outcome.MORE_INFORMATION_NEEDED: "?",
-}
 
 
 def kind(words: str) -> str:

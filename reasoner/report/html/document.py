@@ -10,10 +10,11 @@ from typing import TypeVar
 from reasoner.edition import Passage
 from reasoner.report.contents import FlagShown, Report
 from reasoner.report.entries import Entry, EvidenceShown
-from reasoner.report.html.criteria import SYMBOLS, kind
+from reasoner.report.html.criteria import kind
 from reasoner.report.html.links import Anchors, link
 from reasoner.report.html.marked import Piece, Place, pieces
 from reasoner.report.html.markup import Child, Element, element
+from reasoner.report.signs import SYMBOLS
 
 _Shown = TypeVar("_Shown", Entry, EvidenceShown, FlagShown)
 

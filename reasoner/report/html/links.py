@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from reasoner.criteria import State
@@ -49,11 +49,11 @@ class Anchors:
         return f"{self.prefix}-text-{place.start}-{place.end}"
 
 
-def anchors(prefix: str, report: Report, places: frozenset[Place]) -> Anchors:
-    """The anchors of a report: the first node of a criterion has the plain one."""
+def anchors(prefix: str, entries: Iterable[Entry], places: frozenset[Place]) -> Anchors:
+    """The anchors of what is shown: the first node of a criterion has the plain one."""
     found: dict[tuple[str, str], str] = {}
     used: dict[str, int] = {}
-    for entry in _shown(report):
+    for entry in entries:
         if (entry.notation, entry.node) not in found:
             slug = _slug(entry.notation)
             used[slug] = used.get(slug, 0) + 1
@@ -62,17 +62,19 @@ def anchors(prefix: str, report: Report, places: frozenset[Place]) -> Anchors:
     return Anchors(prefix, found, places)
 
 
-def _shown(report: Report) -> Iterator[Entry]:
+def shown(report: Report) -> Iterator[Entry]:
+    """The entries that an article on a report shows, in order."""
     for top in (*report.criteria, *report.beside, *report.claims):
-        yield from _unfolded(top)
+        yield from unfolded(top)
     yield from (*report.not_claimed, *report.out_of_scope)
 
 
-def _unfolded(entry: Entry) -> Iterator[Entry]:
+def unfolded(entry: Entry) -> Iterator[Entry]:
+    """An entry and those below it that its tree shows."""
     if entry.state not in APART:
         yield entry
         for part in entry.parts:
-            yield from _unfolded(part)
+            yield from unfolded(part)
 
 
 def _slug(text: str) -> str:

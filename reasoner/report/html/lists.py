@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from reasoner.edition import Reference
-from reasoner.report.contents import FlagShown, Report
-from reasoner.report.entries import Cited, EvidenceShown
+from reasoner.report.contents import FlagShown
+from reasoner.report.entries import Cited, Entry, EvidenceShown
 from reasoner.report.html.criteria import joined, listing
 from reasoner.report.html.links import (
     FITS,
@@ -63,11 +63,12 @@ def _statement(shown: EvidenceShown, within: Anchors) -> Element:
     )
 
 
-def discrepancies_list(report: Report, within: Anchors) -> Element | None:
+def discrepancies_list(
+    tops: Iterable[Entry], evidence: Iterable[EvidenceShown], within: Anchors
+) -> Element | None:
     """The citations that do not fit as printed, with what they are printed on and why."""
-    tops = (*report.criteria, *report.beside, *report.claims)
     shown = [(e.notation, c) for top in tops for e in top.tree() for c in e.citations]
-    shown += [(s.notation, c) for s in report.evidence for c in s.citations]
+    shown += [(s.notation, c) for s in evidence for c in s.citations]
     items = [_discrepancy(n, c, within) for n, c in dict.fromkeys(shown) if c.verdict != FITS]
     return listing(items, "plain") if items else None
 

@@ -42,7 +42,12 @@ def element(name: str, /, *children: Child | None, **attributes: str | None) -> 
 
 def page(root: Element) -> str:
     """The whole document of a root element."""
-    return "<!DOCTYPE html>\n" + "".join(_written(root))
+    return "<!DOCTYPE html>\n" + fragment(root)
+
+
+def fragment(root: Element) -> str:
+    """An element by itself, to be put into a page."""
+    return "".join(_written(root))
 
 
 def safe(text: str) -> str:

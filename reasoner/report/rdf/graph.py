@@ -11,6 +11,7 @@ from pyoxigraph import Literal, NamedNode
 from reasoner import __version__
 from reasoner.criteria import State
 from reasoner.determine import Determination, Finding
+from reasoner.errors import UsageError
 from reasoner.graph import Term, Triple
 from reasoner.guideline import Guideline
 from reasoner.names import namespace_of
@@ -64,6 +65,9 @@ def stated(determination: Determination) -> tuple[Triple, ...]:
 
 
 def _own(determination: Determination, called: Names) -> tuple[Triple, ...]:
+    if determination.supposed:
+        said = "it rests on answers that are supposed, and RDF would state them as found."
+        raise UsageError(f"{determination.request.source}: {said} Write it without them.")
     return (
         *_head(determination, called),
         *_origin(determination, called),
