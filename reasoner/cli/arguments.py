@@ -34,6 +34,13 @@ def number(text: str) -> int:
     return int(text)
 
 
+def port(text: str) -> int:
+    """A port of TCP; 0 stands for any that is free."""
+    if not re.fullmatch(r"[0-9]{1,5}", text) or int(text) > 65_535:
+        raise argparse.ArgumentTypeError("a number from 0 to 65535 was expected")
+    return int(text)
+
+
 def size(text: str) -> int:
     """A number of bytes, as 500MB or 4GB."""
     match = re.fullmatch(r"([1-9][0-9]{0,5})(MB|GB)", text)

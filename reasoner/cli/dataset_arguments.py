@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TypeAlias
 
-from reasoner.cli.arguments import add_guideline, add_output, number
+from reasoner.cli.arguments import add_guideline, add_output, number, port
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
@@ -37,7 +37,7 @@ def add_query(commands: Commands) -> None:
     )
     command.add_argument("question", metavar="FILE.rq", help="a file with a query; - reads it")
     command.add_argument("files", nargs="*", type=Path, metavar="FACTS")
-    command.add_argument("--dataset", type=Path, metavar="FOLDER", help="a dataset that is kept")
+    _add_dataset(command)
     command.add_argument(
         "--bind",
         action="append",
@@ -46,13 +46,52 @@ def add_query(commands: Commands) -> None:
         help="the only value that a variable may have: <IRI>, prefix:name, a number or a text; "
         "may be given several times",
     )
+    _add_seconds(command)
+    command.add_argument("--format", choices=("table", "csv", "json"), default="table")
+    add_output(command)
+    add_guideline(command)
+
+
+def add_serve(commands: Commands) -> None:
+    """The command that answers queries from programs and browsers."""
+    command = commands.add_parser(
+        "serve",
+        help="answer questions in SPARQL from other programs, and from a page in a browser",
+        description="Answers queries of the guideline, and of the requests in files of facts or "
+        "those that a dataset keeps, by the SPARQL 1.1 Protocol, at /sparql, and has a page to ask "
+        "from at /. Nothing can be changed through it, and nothing that is asked is written down. "
+        "There is no password: whoever reaches the address can read all facts.",
+    )
+    command.add_argument("files", nargs="*", type=Path, metavar="FACTS")
+    _add_dataset(command)
+    command.add_argument(
+        "--host",
+        default="127.0.0.1",
+        help="the address to answer at, 127.0.0.1 if not given: no other machine reaches that",
+    )
+    command.add_argument(
+        "--port", type=port, default=8080, metavar="N", help="8080 if not given; 0 takes a free one"
+    )
+    _add_seconds(command)
+    command.add_argument(
+        "--workers",
+        type=number,
+        default=2,
+        metavar="N",
+        help="how many queries are worked on at a time, 2 if not given, each by its own process",
+    )
+    add_guideline(command)
+
+
+def _add_dataset(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--dataset", type=Path, metavar="FOLDER", help="a dataset that is kept")
+
+
+def _add_seconds(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--seconds",
         type=number,
         default=20,
         metavar="N",
-        help="stop after so many, 20 if not given",
+        help="stop a query after so many, 20 if not given",
     )
-    command.add_argument("--format", choices=("table", "csv", "json"), default="table")
-    add_output(command)
-    add_guideline(command)

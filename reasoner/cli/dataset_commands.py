@@ -24,26 +24,21 @@ def dataset(arguments: Namespace) -> Result:
     problems: list[Problem] = []
     with Dataset(arguments.dataset, named_guideline(arguments.guideline)) as kept:
         reasoner = Reasoner(kept.guideline)
-        number = kept.add(_determined(reasoner, arguments.files, problems))
+        number = kept.add(determined(reasoner, arguments.files, problems))
     said = f"{number:,} determinations added to {arguments.dataset.name}\n"
-    return _result(said, problems, arguments.files)
+    return result(said, problems, arguments.files)
 
 
 def query(arguments: Namespace) -> Result:
     """What a query finds. Raises UsageError where it cannot be answered."""
-    if arguments.dataset is not None and arguments.files:
-        said = "files of facts and --dataset: name one or the other. The dataset command adds facts"
-        raise UsageError(f"{said} to a dataset.")
-    if arguments.dataset is not None and not arguments.dataset.is_dir():
-        said = "no such folder. The dataset command makes one."
-        raise UsageError(f"{arguments.dataset.name}: {said}")
+    refuse_no_dataset(arguments)
     text = _read(arguments.question)
     limits = Limits(seconds=arguments.seconds)
     problems: list[Problem] = []
     guideline = named_guideline(arguments.guideline)
     with Dataset(arguments.dataset, guideline, limits) as asked:
         if arguments.files:
-            asked.add(_determined(Reasoner(guideline), arguments.files, problems))
+            asked.add(determined(Reasoner(guideline), arguments.files, problems))
         try:
             bound = dict(_bound(arguments.bind, asked))
             answer = asked.query(text, **bound)
@@ -51,12 +46,23 @@ def query(arguments: Namespace) -> Result:
             name = _name(arguments.question)
             raise QueryError(error.name, f"{name}: {error.said}") from None
     inputs = [*arguments.files, Path(arguments.question)]
-    return _result(_formatted(answer, arguments.format), problems, inputs)
+    return result(_formatted(answer, arguments.format), problems, inputs)
 
 
-def _determined(
+def refuse_no_dataset(arguments: Namespace) -> None:
+    """Raise UsageError where both facts and a dataset are named, or a folder that there is not."""
+    if arguments.dataset is not None and arguments.files:
+        said = "files of facts and --dataset: name one or the other. The dataset command adds facts"
+        raise UsageError(f"{said} to a dataset.")
+    if arguments.dataset is not None and not arguments.dataset.is_dir():
+        said = "no such folder. The dataset command makes one."
+        raise UsageError(f"{arguments.dataset.name}: {said}")
+
+
+def determined(
     reasoner: Reasoner, files: Iterable[Path], problems: list[Problem]
 ) -> Iterator[Determination]:
+    """The determinations of the requests in files; what is wrong with the others is added."""
     for path in files:
         try:
             yield from reasoner.review(path)
@@ -64,7 +70,8 @@ def _determined(
             problems += error.problems
 
 
-def _result(output: str, problems: Sequence[Problem], inputs: Sequence[Path]) -> Result:
+def result(output: str, problems: Sequence[Problem], inputs: Sequence[Path]) -> Result:
+    """What a command prints, and the problems of files as its messages."""
     messages = tuple(str(problem) for problem in problems)
     return Result(output, REFUSED if problems else 0, messages, tuple(inputs))
 

@@ -57,6 +57,7 @@ _EXAMPLES = {
     "references": " --format bibtex --output references.bib",
     "dataset": " cohort/ facts/*.ttl",
     "query": " question.rq --dataset cohort/ --format csv",
+    "serve": " --dataset cohort/",
     "check": " --guideline FOLDER",
     "coverage": " --cases tests/cases",
     "mutate": " --cases tests/cases --sample 100",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
@@ -11,16 +10,16 @@ from typing import TYPE_CHECKING
 
 from reasoner import __version__
 from reasoner.cli.arguments import add_guideline, add_output, day, number, size
-from reasoner.cli.dataset_arguments import add_dataset, add_query
+from reasoner.cli.dataset_arguments import add_dataset, add_query, add_serve
 from reasoner.cli.help import add_examples
+from reasoner.cli.messages import say
 from reasoner.errors import ReasonerError
-from reasoner.visible import visible
 
 if TYPE_CHECKING:
     from reasoner.cli.commands import Result
 
 # Where the commands are that do not stand with the others.
-_HOMES = {"dataset": "dataset_commands", "query": "dataset_commands"}
+_HOMES = {"dataset": "dataset_commands", "query": "dataset_commands", "serve": "serve_commands"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -29,14 +28,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return _run(parsed)
     except ReasonerError as error:
-        _say(str(error))
+        say(str(error))
         return error.exit_status
     except BrokenPipeError:
         return 141
     except KeyboardInterrupt:
         return 130
     except Exception as error:  # noqa: BLE001  The text of an unforeseen error may quote a record.
-        _say(f"internal error ({type(error).__name__}). Please report it with the command used.")
+        say(f"internal error ({type(error).__name__}). Please report it with the command used.")
         return 3
 
 
@@ -48,13 +47,8 @@ def _run(parsed: argparse.Namespace) -> int:
     if result.output:
         write(result.output, getattr(parsed, "output", None), result.inputs)
     for message in result.messages:
-        _say(message)
+        say(message)
     return result.status
-
-
-def _say(message: str) -> None:
-    for line in message.splitlines():
-        print(f"reasoner: {visible(line)}", file=sys.stderr)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -77,6 +71,7 @@ def parser() -> argparse.ArgumentParser:
     _references(commands)
     add_dataset(commands)
     add_query(commands)
+    add_serve(commands)
     _check(commands)
     _coverage(commands)
     _mutate(commands)

@@ -149,6 +149,23 @@ class Dataset:
             found: Found = self._worker.ask(text, self.prefixes, terms)
         return Answer(found, self.prefixes)
 
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Keep the dataset as it is: others may ask it as well, and nobody adds to it.
+
+        Raises UsageError where somebody is adding to it.
+        """
+        with self._shared():
+            yield
+
+    def identity(self) -> tuple[tuple[int, int], ...]:
+        """What the system knows its files by: others where they were replaced, none where gone."""
+        try:
+            found = [(self.folder / name).stat() for name in (_TOLD, _STORE, _TURN)]
+        except OSError:
+            return ()
+        return tuple((each.st_dev, each.st_ino) for each in found)
+
     def close(self) -> None:
         """End what works for the dataset; one without a folder is gone then."""
         self._worker.close()

@@ -10,10 +10,13 @@ takes more memory than it may, or more of the stack than there is.
 from __future__ import annotations
 
 import json
+import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from itertools import islice
+from queue import SimpleQueue
+from threading import Thread
 from typing import Any, TypeVar
 
 import pyoxigraph as ox
@@ -25,19 +28,32 @@ from reasoner.sparql.syntax import fault
 T = TypeVar("T")
 
 
-def main(arguments: list[str]) -> int:
-    """The command's arguments in, its exit status out."""
+def main(arguments: list[str]) -> None:
+    """Answer until standard input ends."""
     folder, memory = arguments
     _bound(int(memory))
     store = ox.Store.read_only(folder)
-    for line in sys.stdin:
+    for line in _asked():
         try:
             head, body = _answer(store, json.loads(line))
         except QueryError as error:
             head, body = {"error": error.name}, error.said.encode()
         sys.stdout.buffer.write(json.dumps({**head, "size": len(body)}).encode() + b"\n" + body)
         sys.stdout.buffer.flush()
-    return 0
+
+
+def _asked() -> Iterator[str]:
+    """The lines of standard input; what reads them does so while a query is worked on."""
+    lines: SimpleQueue[str] = SimpleQueue()
+    Thread(target=_read, args=[lines], daemon=True).start()
+    while True:
+        yield lines.get()
+
+
+def _read(lines: SimpleQueue[str]) -> None:
+    for line in sys.stdin:
+        lines.put(line)
+    os._exit(0)
 
 
 def _bound(memory: int) -> None:
@@ -72,6 +88,12 @@ def _queried(
         raise fault(text, str(error), prefixes) from None
     except (OSError, ValueError) as error:
         raise QueryError("syntax", f"{error}.") from None
+    except RuntimeError:
+        if not bound:
+            raise
+        names = " ".join(f"?{variable.value}" for variable in bound)
+        said = f"{names}: only a variable that SELECT names can be bound. Name it there as well."
+        raise QueryError("unknown-parameter", said) from None
 
 
 def _bound_terms(bound: Mapping[str, str]) -> dict[ox.Variable, Any]:
@@ -105,4 +127,4 @@ def _sized(pieces: Iterable[bytes], most: int) -> bytes:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    main(sys.argv[1:])
