@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from reasoner.guideline import Guideline, load
     from reasoner.jupyter.cohort import Cohort
     from reasoner.jupyter.explorer import Explorer
+    from reasoner.push.errors import PushError
     from reasoner.review import Reasoner
     from reasoner.sparql.answer import Answer
     from reasoner.sparql.errors import QueryError
@@ -73,6 +74,7 @@ __all__ = [
     "Outcome",
     "Problem",
     "ProblemsError",
+    "PushError",
     "QueryError",
     "Reasoner",
     "ReasonerError",
@@ -100,6 +102,7 @@ _HOMES = {
     "guideline": ("Guideline", "load"),
     "jupyter.cohort": ("Cohort",),
     "jupyter.explorer": ("Explorer",),
+    "push.errors": ("PushError",),
     "review": ("Reasoner",),
     "sparql.answer": ("Answer",),
     "sparql.errors": ("QueryError",),

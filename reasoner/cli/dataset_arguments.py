@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TypeAlias
 
-from reasoner.cli.arguments import add_guideline, add_output, number, port
+from reasoner.cli.arguments import add_guideline, add_output, number, port, size
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
@@ -95,3 +95,44 @@ def _add_seconds(command: argparse.ArgumentParser) -> None:
         metavar="N",
         help="stop a query after so many, 20 if not given",
     )
+
+
+def add_push(commands: Commands) -> None:
+    """The command that pushes a dataset to a store elsewhere."""
+    command = commands.add_parser(
+        "push",
+        help="push a dataset to a store that speaks the SPARQL 1.1 Graph Store HTTP Protocol",
+        description="Replaces graphs of a store (Fuseki, GraphDB, Virtuoso, QLever, Oxigraph) with "
+        "those of a dataset, and asks it for what it has then. Graphs of patients are pushed only "
+        "where they are named. A name and password come from REASONER_USER and REASONER_PASSWORD, "
+        "a token from REASONER_TOKEN, or a name and password from a netrc file.",
+    )
+    command.add_argument("dataset", type=Path, metavar="FOLDER")
+    command.add_argument("url", metavar="URL", help="the store's own, without ?graph=")
+    command.add_argument(
+        "--graph",
+        action="append",
+        dest="graphs",
+        metavar="NAME",
+        help="ontology, guideline, shapes (these three if not given), determinations or facts; may "
+        "be given several times",
+    )
+    command.add_argument("--resume", action="store_true", help="finish a push that was cut short")
+    command.add_argument(
+        "--check",
+        metavar="URL",
+        help="a SPARQL query endpoint to count the triples by, where the store hands out no graph",
+    )
+    command.add_argument(
+        "--piece",
+        type=size,
+        metavar="SIZE",
+        help="the most that one request has, as 1MB, 4MB if not given; triples with blank nodes go "
+        "in one request",
+    )
+    command.add_argument(
+        "--plain-http",
+        action="store_true",
+        help="let graphs of patients, and credentials, go to another machine unencrypted",
+    )
+    add_guideline(command)

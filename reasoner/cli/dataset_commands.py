@@ -7,7 +7,7 @@ from argparse import Namespace
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from reasoner.cli.commands import REFUSED, Result, named_guideline
+from reasoner.cli.commands import PROBLEMS, REFUSED, Result, named_guideline
 from reasoner.dataset.dataset import Dataset
 from reasoner.determine import Determination
 from reasoner.errors import InputError, Problem, UsageError
@@ -49,14 +49,41 @@ def query(arguments: Namespace) -> Result:
     return result(_formatted(answer, arguments.format), problems, inputs)
 
 
+def push(arguments: Namespace) -> Result:
+    """What of a dataset is in a store elsewhere. Raises UsageError where it cannot be pushed."""
+    from reasoner.push import push as pushed
+    from reasoner.push.pieces import GUIDELINE
+    from reasoner.push.run import PIECE
+
+    refuse_no_folder(arguments.dataset)
+    with Dataset(arguments.dataset, named_guideline(arguments.guideline)) as kept:
+        found = pushed(
+            kept,
+            arguments.url,
+            arguments.graphs or GUIDELINE,
+            resume=arguments.resume,
+            check=arguments.check,
+            piece=arguments.piece or PIECE,
+            plain_http=arguments.plain_http,
+            progress=sys.stderr,
+        )
+    return Result(f"{found}\n", PROBLEMS if found.is_other else 0)
+
+
 def refuse_no_dataset(arguments: Namespace) -> None:
     """Raise UsageError where both facts and a dataset are named, or a folder that there is not."""
     if arguments.dataset is not None and arguments.files:
         said = "files of facts and --dataset: name one or the other. The dataset command adds facts"
         raise UsageError(f"{said} to a dataset.")
-    if arguments.dataset is not None and not arguments.dataset.is_dir():
+    if arguments.dataset is not None:
+        refuse_no_folder(arguments.dataset)
+
+
+def refuse_no_folder(folder: Path) -> None:
+    """Raise UsageError for a folder that there is not."""
+    if not folder.is_dir():
         said = "no such folder. The dataset command makes one."
-        raise UsageError(f"{arguments.dataset.name}: {said}")
+        raise UsageError(f"{folder.name}: {said}")
 
 
 def determined(

@@ -46,6 +46,12 @@ example:
   reasoner criteria
   reasoner explain NOTATION
 """
+_PUSH_STATUS = """
+exit status:
+  0  everything that was asked for is there
+  1  the store was found to have another number of triples than was sent
+  2  the dataset cannot be pushed, or not further, or an argument cannot be used
+"""
 _EXAMPLES = {
     "review": " request.ttl",
     "what-if": " request.ttl --add further.ttl",
@@ -58,6 +64,7 @@ _EXAMPLES = {
     "dataset": " cohort/ facts/*.ttl",
     "query": " question.rq --dataset cohort/ --format csv",
     "serve": " --dataset cohort/",
+    "push": " cohort/ https://store.example/clinic/data",
     "check": " --guideline FOLDER",
     "coverage": " --cases tests/cases",
     "mutate": " --cases tests/cases --sample 100",
@@ -67,6 +74,7 @@ _OTHER_STATUS = {
     "check": _CHECK_STATUS,
     "coverage": _COVERAGE_STATUS,
     "mutate": _MUTATE_STATUS,
+    "push": _PUSH_STATUS,
 }
 
 

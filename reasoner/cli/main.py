@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from reasoner import __version__
 from reasoner.cli.arguments import add_guideline, add_output, day, number, size
-from reasoner.cli.dataset_arguments import add_dataset, add_query, add_serve
+from reasoner.cli.dataset_arguments import add_dataset, add_push, add_query, add_serve
 from reasoner.cli.help import add_examples
 from reasoner.cli.messages import say
 from reasoner.errors import ReasonerError
@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from reasoner.cli.commands import Result
 
 # Where the commands are that do not stand with the others.
-_HOMES = {"dataset": "dataset_commands", "query": "dataset_commands", "serve": "serve_commands"}
+_HOMES = {
+    **dict.fromkeys(("dataset", "push", "query"), "dataset_commands"),
+    "serve": "serve_commands",
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -72,6 +75,7 @@ def parser() -> argparse.ArgumentParser:
     add_dataset(commands)
     add_query(commands)
     add_serve(commands)
+    add_push(commands)
     _check(commands)
     _coverage(commands)
     _mutate(commands)

@@ -166,6 +166,12 @@ class Dataset:
             return ()
         return tuple((each.st_dev, each.st_ino) for each in found)
 
+    @contextmanager
+    def reading(self) -> Iterator[ox.Store]:
+        """The store itself, to be read from; nobody adds to it meanwhile."""
+        with self._shared():
+            yield ox.Store.read_only(str(self.store))
+
     def close(self) -> None:
         """End what works for the dataset; one without a folder is gone then."""
         self._worker.close()
