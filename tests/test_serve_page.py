@@ -226,7 +226,7 @@ CONTRAST = """
     return parts(colour)[3] === 0 ? below(node.parentElement) : colour;
   };
   const texts = [...document.querySelectorAll('body *')].filter((node) =>
-    node.checkVisibility() && !node.disabled && node.tagName !== 'OPTION' &&
+    node.checkVisibility() && !node.disabled && !node.closest('option, optgroup') &&
     (node.value || [...node.childNodes].some((each) => each.nodeType === 3 && each.data.trim())));
   return texts.filter((node) => {
     const both = [light(getComputedStyle(node).color), light(below(node))].sort((a, b) => b - a);

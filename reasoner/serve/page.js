@@ -240,7 +240,9 @@ async function start() {
   for (const each of told.queries) each.text = each.text.replace(/^(#\+.*\n)+/, "");
   document.title = `Query – ${told.title}`;
   part("of").textContent = `${told.title}, edition ${told.edition}: guideline, facts and determinations`;
-  part("library").append(...told.queries.map((each) => made("option", each.summary, { value: each.name })));
+  const groups = new Map(told.queries.map((each) => [each.tags[0], made("optgroup", undefined, { label: each.tags[0] })]));
+  for (const each of told.queries) groups.get(each.tags[0]).append(made("option", each.summary, { value: each.name }));
+  part("library").append(...groups.values());
   for (const [name, below] of Object.entries(told.prefixes)) {
     part("prefixes").append(made("dt", `${name}:`), made("dd", below));
   }
