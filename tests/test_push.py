@@ -101,6 +101,7 @@ def test_the_guideline_arrives_as_it_is_and_no_patient_does(dataset: Dataset) ->
     assert "not pushed: determinations, facts." in str(found)
     assert "say --graph determinations --graph facts" in str(found)
     assert "verified: each graph there has the triples that were sent" in str(found)
+    assert "spells" not in str(found)
     assert found.left == OF_PATIENTS and not left_behind(dataset)
 
 
@@ -278,12 +279,17 @@ def test_nothing_is_kept_where_nothing_arrived(dataset: Dataset, store: Store) -
 
 def test_one_process_pushes_to_one_place(dataset: Dataset, store: Store) -> None:
     def another(seen: Seen) -> bool:
-        with pytest.raises(PushError, match="in-use: cohort: another process pushes it there"):
+        store.admits = lambda seen: True
+        with pytest.raises(PushError) as raised:
             push(dataset, store.address, ONE)
+        said.append(str(raised.value))
         return True
 
+    said: list[str] = []
     store.admits = another
     assert not push(dataset, store.address, ONE).is_other
+    expected = "in-use: cohort: another process pushes it there. Wait for it, or stop it."
+    assert said == [expected]
 
 
 # A target that fails for a while
@@ -679,6 +685,7 @@ def test_what_is_there_afterwards_is_compared(dataset: Dataset, store: Store) ->
     assert "verified:" not in said
     is_other, said = pushed(dataset, store, b"".join([lines[1], *lines[1:]]))
     assert not is_other and f"spells some of the {number} triples otherwise" in said
+    assert "as many triples as were sent" in said and "no others" not in said
     assert not pushed(dataset, store, b"".join(reversed(lines)))[0]
     assert "spells" not in pushed(dataset, store, piece.body, kind="text/turtle")[1]
     for kind in ("text/html", "text/turtle"):

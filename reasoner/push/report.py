@@ -74,7 +74,8 @@ class Pushed:
             elif each.rewritten:
                 yield f"{each.name}: the store spells some of the {each.sent:,} triples otherwise"
         if not self.is_other:
-            yield _SAID[self.verified.how]
+            is_rewritten = any(each.rewritten for each in self.verified.compared)
+            yield _SAID["numbers" if is_rewritten else self.verified.how]
 
 
 _SAID = {
