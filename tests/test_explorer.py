@@ -362,6 +362,29 @@ def test_blank_nodes_can_be_changed_and_asked_about() -> None:
         assert of.determination(Supposition(edits, given)).outcome is expected
     added = option(choice(of, "another allergy", "substance"), "nickel").edit
     assert of.determination(Supposition((added,), given)).outcome is Outcome.MORE_INFORMATION_NEEDED
+    assert "_:" not in request_turtle(of.first)
+
+
+def test_what_was_changed_can_be_changed_again() -> None:
+    added = option(choice(scenario(BLANK, reasoner()), "another allergy", "substance"), "nickel")
+    first = scenario(BLANK, reasoner()).determination(Supposition((added.edit,)))
+    again = scenario(request_turtle(first).encode(), reasoner())
+    more = option(choice(again, "another allergy", "substance"), "titanium").edit
+    facts = again.determination(Supposition((more,))).request.graph
+    assert [str(node) for node in facts.of_type(FACT.Allergy)] == [
+        "<urn:supposed:anotherAllergy2>",
+        "<urn:supposed:anotherAllergy>",
+    ]
+
+
+def test_an_answer_stays_with_its_blank_node_when_another_goes() -> None:
+    study = b'[] a vs:CtVenography ; fact:patient _:p ; fact:date "2026-01-02"^^xsd:date .'
+    of = scenario(BLANK + study, reasoner())
+    [name] = [group.name for group in of.groups if group.kind == "CT venography"]
+    gone = edit_of(control(of, name, "in the record"), False)
+    found = of.determination(Supposition((gone,), replies(of, *_NO_REFLUX)))
+    assert found.outcome is Outcome.CRITERIA_MET
+    assert not found.request.graph.subjects_with(FACT.date)
 
 
 # What it can be made of, and what it gives back
@@ -485,6 +508,10 @@ def test_a_question_is_answered_and_stays_until_it_is_taken_back() -> None:
     assert determined(explorer) is Outcome.CRITERIA_MET
     assert explorer._asked.children == (question,)
     assert "no reflux of either truncal vein" in shown(explorer.widget)
+    explorer.reset()
+    assert question.label == NOT_DOCUMENTED
+    assert determined(explorer) is Outcome.MORE_INFORMATION_NEEDED
+    question.value = no_reflux
     question.value = none
     assert determined(explorer) is Outcome.MORE_INFORMATION_NEEDED
 

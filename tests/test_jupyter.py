@@ -245,6 +245,8 @@ def test_a_criterion_shows_its_place_shapes_citations_and_codes() -> None:
         "              MONDO: 0043361",
         "              SNOMED CT: 448804008",
     ]
+    at = lines.index("            sign of CEAP C4 to C6")
+    assert lines[at + 2].startswith("              ICD-10-CM: I83.001, ")  # of ulcers, below it
     root = ElementTree.fromstring(html(criterion))
     told = said(root)
     assert "Place Indications, bullet 3, characters 3792 to 4180" in told
@@ -313,11 +315,16 @@ def test_a_request_that_claims_nothing_is_counted_as_such() -> None:
     assert claimed(one) == () and missing(one) == ()
     assert Cohort([one]).by_indication == {None: {Outcome.CRITERIA_NOT_MET: 1}}
     assert [c.notation for c in indications(one.guideline)] == ["REPAIR-1", "REPAIR-2"]
+    known = [c.notation for c in indications(demo(1).guideline)]
+    assert known == [f"IND-{number:02}" for number in range(1, 14)]
 
 
 def test_what_is_missing_is_what_the_report_says_is_missing() -> None:
     one = played("photograph-is-no-listed-picture")
     assert [c.notation for c in missing(one)] == ["REPAIR-1b"]
+    [elsewhere] = reasoner().review(ROOT / "tests" / "cases" / "codes" / "hp-0031625.ttl")
+    assert report(elsewhere).missing_elsewhere
+    assert [c.notation for c in missing(elsewhere)] == ["IND-07a"]
     for of in (one, *demos()):
         told = dict.fromkeys(entry.notation for entry in report(of).missing)
         assert [c.notation for c in missing(of)] == [*told]

@@ -63,8 +63,8 @@ def cohort(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def service(cohort: Path) -> Iterator[Service]:
-    """A service whose queries have a second; it says nothing beside where it is."""
-    found = Service("--dataset", cohort, "--seconds", "1")
+    """A service whose queries have three seconds; it says nothing beside where it is."""
+    found = Service("--dataset", cohort, "--seconds", "3")
     assert found.get(NOTHING).status == 200
     yield found
     assert found.end() == (0, "", "")
@@ -506,12 +506,12 @@ def test_a_query_that_takes_too_long_is_stopped_while_others_are_answered(servic
     with ThreadPoolExecutor(1) as thread:
         start = time.monotonic()
         slow = thread.submit(service.get, ENDLESS)
-        assert within(1, lambda: service.get(ASK).status == 200)
+        assert within(2, lambda: service.get(ASK).status == 200)
         assert not slow.done()
         got = slow.result()
-    assert 1 <= time.monotonic() - start < 4
+    assert 3 <= time.monotonic() - start < 10
     assert got.status == 503 and "retry-after" not in got.headers
-    assert got.text.startswith("too-slow: not done after 1 seconds, and stopped.")
+    assert got.text.startswith("too-slow: not done after 3 seconds, and stopped.")
 
 
 def test_an_answer_with_too_many_rows_is_refused(alone: Service) -> None:
@@ -572,7 +572,7 @@ def test_no_query_waits_longer_than_a_while(alone: Service) -> None:
         assert within(5, lambda: bool(alone.workers()))
         start = time.monotonic()
         got = alone.get(ASK)
-        assert 1.5 < time.monotonic() - start < 4
+        assert 1.5 < time.monotonic() - start < 10
     assert (got.status, got.headers["retry-after"]) == (503, "2")
     assert got.text.startswith("busy: ")
     # The client that left took its query with it.

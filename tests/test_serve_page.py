@@ -22,7 +22,7 @@ HOSTILE = "a </td><script>document.title = 'taken'</script><img src=x onerror=al
 
 @pytest.fixture(scope="module")
 def service() -> Iterator[Service]:
-    found = Service("--seconds", "2")
+    found = Service("--seconds", "5")
     yield found
     assert found.end() == (0, "", "")
 

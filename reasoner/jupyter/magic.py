@@ -159,7 +159,6 @@ _IDENTIFIER = "reasoner.prefixes"
 
 def load(shell: InteractiveShell) -> None:
     """Put the magics into a shell, with the completion of prefixes."""
-    unload(shell)
     magics = SparqlMagics(shell)
     shell.register_magics(magics)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
+from itertools import chain, count
 from typing import TypeAlias
 
 from pyoxigraph import Literal, NamedNode
@@ -24,6 +25,14 @@ class Edit:
 
 
 NO_EDIT = Edit()
+_SUPPOSED = "urn:supposed:"
+
+
+def free_name(name: str, facts: Graph, taken: Container[NamedNode] = ()) -> NamedNode:
+    """An IRI for a node that the facts do not have: a name, with a number where it is taken."""
+    numbered = chain([name], (f"{name}{number}" for number in count(2)))
+    nodes = (NamedNode(f"{_SUPPOSED}{each}") for each in numbered)
+    return next(node for node in nodes if not facts.describes(node) and node not in taken)
 
 
 def edited(facts: Graph, request: Node, edits: Iterable[Edit], required: Required) -> Graph:

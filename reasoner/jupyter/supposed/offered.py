@@ -25,11 +25,10 @@ from reasoner.jupyter.supposed.controls import (
     one_of,
 )
 from reasoner.jupyter.supposed.demanded import Demanded
-from reasoner.jupyter.supposed.edits import NO_EDIT, Edit
+from reasoner.jupyter.supposed.edits import NO_EDIT, Edit, free_name
 from reasoner.report.words import Words, words
 from reasoner.terms import FACT, PROV, RDF, XSD
 
-SUPPOSED = "urn:supposed:"
 _IN_RECORD = "in the record"
 _NUMBERS = frozenset((XSD.decimal, XSD.integer))
 # The order of the groups, by what their nodes are first of all.
@@ -230,7 +229,7 @@ class Offered:
 
     def _allergies(self) -> Group:
         """A further allergy, to any substance that the vocabulary has."""
-        node = NamedNode(f"{SUPPOSED}allergy")
+        node = free_name("anotherAllergy", self.facts)
         patient = self.facts.value(self.request, FACT.patient)
         found = self._near.individuals(FACT.Substance, None)
         added: dict[NamedNode, tuple[Triple, ...]] = {}

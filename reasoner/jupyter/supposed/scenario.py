@@ -3,34 +3,35 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from pyoxigraph import BlankNode, NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode
 
 from reasoner.dataset.names import prefixes
 from reasoner.determine import Determination
 from reasoner.errors import UsageError
 from reasoner.facts.read import one_set
 from reasoner.facts.requests import RequestFacts
-from reasoner.graph import Graph
+from reasoner.graph import Graph, Node, Term
 from reasoner.jupyter.supposed.controls import Group
-from reasoner.jupyter.supposed.edits import Edit, edited
+from reasoner.jupyter.supposed.edits import NO_EDIT, Edit, edited, free_name
 from reasoner.jupyter.supposed.offered import Offered
-from reasoner.names import names, namespace_of
+from reasoner.names import local_name, names, namespace_of
 from reasoner.needs import Reply
 from reasoner.readings import Reading
 from reasoner.report.rdf.text import turtle
 from reasoner.review import Reasoner
-from reasoner.terms import FACT
+from reasoner.terms import FACT, RDF
 from reasoner.what_if import WhatIf
 
 if TYPE_CHECKING:
     import rdflib
+
+_T = TypeVar("_T", bound=Term)
 
 
 @dataclass(frozen=True)
@@ -75,13 +76,14 @@ class Scenario:
         reasoner = self._under(supposed.readings)
         facts = self.request.graph
         name = self.request.source
-        if any(edit != Edit() for edit in supposed.edits):
+        if any(edit != NO_EDIT for edit in supposed.edits):
             facts = edited(facts, self.request.request, supposed.edits, self._offered.required)
             name = f"{name}, changed"
         document = one_set(name, _digest(facts), facts)
         [found] = reasoner.review_document(document, self.as_of)
-        replies = tuple(_placed(found, self.request.graph, supposed.replies))
-        return reasoner.suppose(found.request, replies, self.as_of) if replies else found
+        if not supposed.replies:
+            return found
+        return reasoner.suppose(found.request, supposed.replies, self.as_of)
 
     def compared(self, supposed: Supposition) -> WhatIf:
         """The determinations before and under a supposition. Raises as `determination` does."""
@@ -105,8 +107,8 @@ def scenario(
     """The scenario of a determination, of a request's facts, or of a source with one request.
 
     Of a determination guideline, readings and date stay as they are; otherwise `reasoner`, or one
-    of its own, reviews. Raises InputError where the facts cannot be used as they are, UsageError
-    where the source has several requests.
+    of its own, reviews. Blank nodes get names. Raises InputError where the facts cannot be used as
+    they are, UsageError where the source has several requests.
     """
     if isinstance(source, Determination):
         own = source.guideline.base if source.readings else source.guideline
@@ -114,34 +116,48 @@ def scenario(
         graph, node = source.request.graph, source.request.request
         states_one = any(graph.objects(node, p) for p in (FACT.serviceDate, FACT.requestDate))
         day = None if states_one else source.decided_for
-        return Scenario(source.request, Reasoner(own, source.readings), day)
+        return Scenario(_all_named(source.request), Reasoner(own, source.readings), day)
     reasoner = reasoner or Reasoner()
     if isinstance(source, RequestFacts):
-        return Scenario(source, reasoner, as_of)
+        return Scenario(_all_named(source), reasoner, as_of)
     found = reasoner.review(source, as_of=as_of)
     if len(found) > 1:
         said = f"one request was expected, and there are {len(found)}."
         raise UsageError(f"{found[0].request.source}: {said} Give the determination of one.")
-    return Scenario(found[0].request, reasoner, as_of)
+    return Scenario(_all_named(found[0].request), reasoner, as_of)
 
 
 def _digest(facts: Graph) -> str:
     return hashlib.sha256("".join(f"{s} {p} {o} .\n" for s, p, o in facts).encode()).hexdigest()
 
 
-def _placed(found: Determination, asked: Graph, replies: tuple[Reply, ...]) -> Iterator[Reply]:
-    """Replies about the nodes that have the same names as those that were asked about.
+def _all_named(request: RequestFacts) -> RequestFacts:
+    """The same facts with an IRI for each blank node, after its class.
 
-    Blank nodes are numbered anew in facts that are changed.
+    Blank nodes would be numbered anew whenever facts change, and no setting or answer could be
+    told to which of them it belongs.
     """
-    nodes = {name: node for node, name in names(found.request.graph).items()} if replies else {}
-    called = names(asked) if replies else {}
-    for reply in replies:
-        node = reply.asked.node
-        if not isinstance(node, BlankNode):
-            yield reply
-        elif called.get(node) in nodes:
-            yield Reply(replace(reply.asked, node=nodes[called[node]]), reply.answer)
+    new: dict[Node, NamedNode] = {}
+    for node in names(request.graph):
+        if isinstance(node, BlankNode):
+            cls = request.graph.value(node, RDF.type)
+            kind = local_name(cls) if isinstance(cls, NamedNode) else "node"
+            name = kind[:1].lower() + kind[1:]
+            new[node] = free_name(name, request.graph, frozenset(new.values()))
+
+    def of(term: _T) -> _T | NamedNode:
+        return term if isinstance(term, Literal) else new.get(term, term)
+
+    if not new:
+        return request
+    facts = Graph((of(s), p, of(o)) for s, p, o in request.graph)
+    return replace(
+        request,
+        request=of(request.request),
+        patient=of(request.patient),
+        graph=facts,
+        facts_sha256=_digest(facts),
+    )
 
 
 def request_turtle(determination: Determination) -> str:
