@@ -35,7 +35,12 @@ def add_query(commands: Commands) -> None:
         "each determination, the facts it was derived from; outside of GRAPH all are asked "
         "together.",
     )
-    command.add_argument("question", metavar="FILE.rq", help="a file with a query; - reads it")
+    command.add_argument(
+        "question",
+        metavar="FILE.rq|NAME",
+        help="a file with a query, - for standard input, or a query of the library by its name, as "
+        "the queries command lists it",
+    )
     command.add_argument("files", nargs="*", type=Path, metavar="FACTS")
     _add_dataset(command)
     command.add_argument(
@@ -135,4 +140,22 @@ def add_push(commands: Commands) -> None:
         action="store_true",
         help="let graphs of patients, and credentials, go to another machine unencrypted",
     )
+    add_guideline(command)
+
+
+def add_queries(commands: Commands) -> None:
+    """The command that lists the library of queries."""
+    command = commands.add_parser(
+        "queries",
+        help="list the questions in SPARQL that come with the guideline",
+        description="Lists the library of queries that comes with a guideline, in ontology/queries "
+        "of its folder: the name of each, what it answers, the variables that --bind may give, and "
+        "its tags. As Turtle it is a catalogue in the form of the SIB's SPARQL examples.",
+    )
+    command.add_argument("--tag", metavar="TAG", help="only those with this tag")
+    command.add_argument("--format", choices=("text", "turtle"), default="text")
+    command.add_argument(
+        "--target", metavar="URL", help="the endpoint that the catalogue says answers the queries"
+    )
+    add_output(command)
     add_guideline(command)

@@ -8,15 +8,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from reasoner.cli.commands import PROBLEMS, REFUSED, Result, named_guideline
+from reasoner.dataset.catalogue import catalogue, listed
 from reasoner.dataset.dataset import Dataset
+from reasoner.dataset.library import library, named
 from reasoner.determine import Determination
 from reasoner.errors import InputError, Problem, UsageError
 from reasoner.graph import Term
+from reasoner.guideline import Guideline
 from reasoner.review import Reasoner
 from reasoner.sparql.answer import Answer
 from reasoner.sparql.bound import read_term
 from reasoner.sparql.errors import QueryError
 from reasoner.sparql.limits import Limits
+
+_EMPTY = "no determination is there: the guideline alone was asked. Name files of facts to ask them"
+_EMPTY += ", or a dataset."
 
 
 def dataset(arguments: Namespace) -> Result:
@@ -30,23 +36,27 @@ def dataset(arguments: Namespace) -> Result:
 
 
 def query(arguments: Namespace) -> Result:
-    """What a query finds. Raises UsageError where it cannot be answered."""
+    """What a query, of a file or of the library, finds.
+
+    Raises UsageError where it cannot be answered.
+    """
     refuse_no_dataset(arguments)
-    text = _read(arguments.question)
+    guideline = named_guideline(arguments.guideline)
+    text = _text(arguments.question, guideline)
     limits = Limits(seconds=arguments.seconds)
     problems: list[Problem] = []
-    guideline = named_guideline(arguments.guideline)
     with Dataset(arguments.dataset, guideline, limits) as asked:
         if arguments.files:
             asked.add(determined(Reasoner(guideline), arguments.files, problems))
         try:
             bound = dict(_bound(arguments.bind, asked))
             answer = asked.query(text, **bound)
+            notes = () if asked.has_determinations() else (_EMPTY,)
         except QueryError as error:
             name = _name(arguments.question)
             raise QueryError(error.name, f"{name}: {error.said}") from None
     inputs = [*arguments.files, Path(arguments.question)]
-    return result(_formatted(answer, arguments.format), problems, inputs)
+    return result(_formatted(answer, arguments.format), problems, inputs, notes)
 
 
 def push(arguments: Namespace) -> Result:
@@ -86,6 +96,19 @@ def refuse_no_folder(folder: Path) -> None:
         raise UsageError(f"{folder.name}: {said}")
 
 
+def queries(arguments: Namespace) -> Result:
+    """The queries of a guideline's library. Raises UsageError where none has the tag."""
+    guideline = named_guideline(arguments.guideline)
+    every = library(guideline).values()
+    found = [query for query in every if arguments.tag in (None, *query.tags)]
+    if not found:
+        said = ", ".join(sorted({tag for query in every for tag in query.tags})) or "no query"
+        raise UsageError(f"no query of the library has the tag {arguments.tag}. It has {said}.")
+    if arguments.format == "turtle":
+        return Result(catalogue(guideline, found, arguments.target))
+    return Result(listed(found))
+
+
 def determined(
     reasoner: Reasoner, files: Iterable[Path], problems: list[Problem]
 ) -> Iterator[Determination]:
@@ -97,10 +120,21 @@ def determined(
             problems += error.problems
 
 
-def result(output: str, problems: Sequence[Problem], inputs: Sequence[Path]) -> Result:
-    """What a command prints, and the problems of files as its messages."""
-    messages = tuple(str(problem) for problem in problems)
+def result(
+    output: str, problems: Sequence[Problem], inputs: Sequence[Path], notes: Sequence[str] = ()
+) -> Result:
+    """What a command prints, and as its messages the problems of files and what is to be noted."""
+    messages = (*map(str, problems), *notes)
     return Result(output, REFUSED if problems else 0, messages, tuple(inputs))
+
+
+def _text(question: str, guideline: Guideline) -> str:
+    """The text of a query: of a file, of standard input, or of the library, by its name.
+
+    Raises UsageError where there is none.
+    """
+    is_name = question != "-" and not Path(question).suffix and not Path(question).exists()
+    return named(question, library(guideline)).text if is_name else _read(question)
 
 
 def _read(question: str) -> str:

@@ -65,6 +65,7 @@ _EXAMPLES = {
     "query": " question.rq --dataset cohort/ --format csv",
     "serve": " --dataset cohort/",
     "push": " cohort/ https://store.example/clinic/data",
+    "queries": " --tag cohort",
     "check": " --guideline FOLDER",
     "coverage": " --cases tests/cases",
     "mutate": " --cases tests/cases --sample 100",

@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING
 
 from reasoner import __version__
 from reasoner.cli.arguments import add_guideline, add_output, day, number, size
-from reasoner.cli.dataset_arguments import add_dataset, add_push, add_query, add_serve
+from reasoner.cli.dataset_arguments import (
+    add_dataset,
+    add_push,
+    add_queries,
+    add_query,
+    add_serve,
+)
 from reasoner.cli.help import add_examples
 from reasoner.cli.messages import say
 from reasoner.errors import ReasonerError
@@ -20,7 +26,7 @@ if TYPE_CHECKING:
 
 # Where the commands are that do not stand with the others.
 _HOMES = {
-    **dict.fromkeys(("dataset", "push", "query"), "dataset_commands"),
+    **dict.fromkeys(("dataset", "push", "queries", "query"), "dataset_commands"),
     "serve": "serve_commands",
 }
 
@@ -74,6 +80,7 @@ def parser() -> argparse.ArgumentParser:
     _references(commands)
     add_dataset(commands)
     add_query(commands)
+    add_queries(commands)
     add_serve(commands)
     add_push(commands)
     _check(commands)

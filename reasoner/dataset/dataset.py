@@ -172,6 +172,10 @@ class Dataset:
         with self._shared():
             yield ox.Store.read_only(str(self.store))
 
+    def has_determinations(self) -> bool:
+        """Whether any determination was added."""
+        return bool(self.query("ASK { GRAPH graph:determinations { ?d a guide:Determination } }"))
+
     def close(self) -> None:
         """End what works for the dataset; one without a folder is gone then."""
         self._worker.close()

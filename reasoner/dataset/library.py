@@ -58,6 +58,12 @@ class Query:
         words = (token.text.upper() for token in tokens(self.text) if token.kind == "word")
         return next(word for word in words if word in FORMS)
 
+    @property
+    def body(self) -> str:
+        """The text without its header."""
+        lines = self.text.splitlines(keepends=True)
+        return "".join(line for line in lines if not line.startswith("#+")).rstrip() + "\n"
+
 
 def library(guideline: Guideline) -> dict[str, Query]:
     """The queries that come with a guideline, in `ontology/queries/` of its folder, by name.
