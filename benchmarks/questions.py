@@ -141,7 +141,8 @@ def timed(rows: Callable[[], Iterator[Row]], seconds: float) -> Taken | None:
 
 def _timed(pipe: Connection, rows: Callable[[], Iterator[Row]]) -> None:
     """The quickest of a few runs, of which the first finds nothing in memory."""
-    begun, taken = time.perf_counter(), []
+    begun = time.perf_counter()
+    taken: list[tuple[float, float]] = []
     while len(taken) < _RUNS and time.perf_counter() - begun < _MOST:
         clock, processor = time.perf_counter(), time.process_time()
         found = list(rows())

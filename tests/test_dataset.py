@@ -324,6 +324,8 @@ def test_a_command_that_is_interrupted_leaves_no_process(tmp_path: Path) -> None
         [sys.executable, "-m", "reasoner", "query", str(path)],
         cwd=ROOT,
         stderr=subprocess.PIPE,
+        # A shell has what it runs in the background ignore Ctrl+C, and so would this.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     ) as asking:
         children = Path(f"/proc/{asking.pid}/task/{asking.pid}/children")
         for _ in range(200):

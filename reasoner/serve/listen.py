@@ -78,8 +78,9 @@ def serve(
         shown = f"[{host}]" if ":" in host else host
         at.listen()
         say(f"http://{shown}:{port}/ is the page, /sparql there the endpoint. Ctrl+C ends this.")
-        if hasattr(signal, "SIGHUP"):
-            signal.signal(signal.SIGHUP, server.handle_exit)
+        # One that comes before the library listens to signals would leave it half begun.
+        for number in _signals():
+            signal.signal(number, server.handle_exit)
         server.run([at])
 
 
@@ -103,14 +104,18 @@ def _config(guarded: Guard) -> uvicorn.Config:
 @contextmanager
 def ending_cleanly() -> Iterator[None]:
     """Have signals that end a process raise KeyboardInterrupt, so that what is open is closed."""
-    named = ("SIGTERM", "SIGHUP")
-    signals = [getattr(signal, name) for name in named if hasattr(signal, name)]
-    before = {number: signal.signal(number, _interrupt) for number in signals}
+    before = {number: signal.signal(number, _interrupt) for number in _signals()}
     try:
         yield
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _signals() -> list[signal.Signals]:
+    """The signals that end a process, as far as this system has them."""
+    named = ("SIGINT", "SIGTERM", "SIGHUP")
+    return [getattr(signal, name) for name in named if hasattr(signal, name)]
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
