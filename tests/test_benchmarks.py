@@ -9,6 +9,7 @@ from pathlib import Path
 import batch
 import distributed
 import pytest
+import questions
 import stages
 from findings import differing, of_table
 from measured import FailedError, measured
@@ -137,3 +138,15 @@ Arguments: hashpartitioning(key#30, 200), ENSURE_REQUIREMENTS, [plan_id=11]
         "hashpartitioning of key",
         "rangepartitioning of graph ASC NULLS FIRST, request ASC NULLS FIRST",
     )
+
+
+@pytest.mark.filterwarnings(r"ignore:Dataset\.\w+ is deprecated")
+def test_questions_are_timed_and_their_rows_compared(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = ["--requests", "4", "--rdflib", "3", "--folder", str(tmp_path), "--seconds", "20"]
+    questions.main([*options, "--all", "cohort-by-outcome"])
+    _, bound, unbound = capsys.readouterr().out.splitlines()
+    assert bound.startswith("cohort-by-outcome ") and bound.endswith(" same")
+    assert unbound.startswith("cohort-by-outcome, unbound ") and unbound.endswith(" same")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["3", "4"]
