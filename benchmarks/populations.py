@@ -41,13 +41,14 @@ class Options:
     """How a population is drawn.
 
     `bad` is the share, in percent, of requests with facts that no review accepts; `usual` that of
-    requests that take one of some thousand usual courses, the first of them the most often;
+    requests that take one of so many usual `courses`, the first of them the most often;
     `diverse` draws every term as often as any other; `plain` leaves out what is awkward to read;
     `scattered` mixes the statements of some thousand requests, and spreads them over the files.
     """
 
     bad: float = 0.0
     usual: float = 0.0
+    courses: int = _COURSES
     diverse: bool = False
     plain: bool = False
     scattered: bool = False
@@ -86,7 +87,7 @@ def requests(count: int, seed: int, options: Options = Options()) -> Iterator[Dr
         if number % TOGETHER == 0:
             patients = []
         is_bad = _chance(choose, options.bad)
-        course = _course(choose) if _chance(choose, options.usual) else None
+        course = _course(choose, options.courses) if _chance(choose, options.usual) else None
         known = bool(patients) and not is_bad and _chance(choose, _RETURNING)
         patient = choose.choice(patients) if known else ""
         spelling: Spelling = plain
@@ -107,9 +108,9 @@ def _chance(choose: Random, percent: float) -> bool:
     return choose.random() * 100 < percent
 
 
-def _course(choose: Random) -> int:
+def _course(choose: Random, courses: int) -> int:
     """The number of a course; how often one is taken is as one to its number."""
-    return int(_COURSES ** choose.random())
+    return int(courses ** choose.random())
 
 
 def documents(count: int, seed: int, options: Options = Options()) -> Iterator[str]:
@@ -202,7 +203,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--plain", action="store_true", help="nothing that is awkward to read")
     parser.add_argument("--scattered", action="store_true", help="mix the statements")
     given = parser.parse_args(arguments)
-    options = Options(given.bad, given.usual, given.diverse, given.plain, given.scattered)
+    options = Options(
+        bad=given.bad,
+        usual=given.usual,
+        diverse=given.diverse,
+        plain=given.plain,
+        scattered=given.scattered,
+    )
     written = write(given.output, given.count, given.seed, options, given.files)
     print(f"{written.requests} requests, {written.statements} statements, {written.bad} bad")
     return 0

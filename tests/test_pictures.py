@@ -23,6 +23,7 @@ from reasoner.guideline import Guideline
 from reasoner.jupyter.picture import TONES, Picture
 from reasoner.jupyter.pictures import (
     concept_picture,
+    counts_picture,
     criteria_picture,
     missing_picture,
     outcomes_picture,
@@ -152,6 +153,26 @@ def test_bars_are_as_long_as_their_counts() -> None:
     legend, rows = lengths[:4], lengths[4:]
     assert legend == pytest.approx([26.0] * 4)
     assert rows == pytest.approx([100.0, 200.0, 100.0, 200.0, 100.0])
+
+
+def test_counts_of_any_table_are_drawn_and_told() -> None:
+    picture = counts_picture(
+        "Strings",
+        "Of six violins.",
+        ("sort", "old", "criteria met"),
+        [("A gut", 2, 1), ("B", 1, 2)],
+    )
+    assert (picture.title, picture.says) == ("Strings", "Of six violins.")
+    assert picture.rows == (("A gut", "2", "1"), ("B", "1", "2"))
+    assert written(picture) == ["● old", "✓ criteria met", "A", "gut", "● 2, ✓ 1", "B", "● 1, ✓ 2"]
+    assert bars(picture) == pytest.approx([26.0, 26.0, 200.0, 100.0, 100.0, 200.0])
+
+
+def test_counts_that_do_not_fit_their_header_are_refused() -> None:
+    with pytest.raises(UsageError, match="Strings: A has 3 columns and not 2"):
+        counts_picture("Strings", "", ("sort", "old"), [("A", 1, 2)])
+    with pytest.raises(UsageError, match="at most 5"):
+        counts_picture("Strings", "", ("sort", *"abcdef"), [])
 
 
 def test_what_is_missing_most() -> None:
@@ -315,9 +336,9 @@ def test_a_page_lends_a_picture_its_colours(draw: Callable[[], Picture]) -> None
 
 
 def test_bars_of_one_picture_differ_by_more_than_colour() -> None:
-    from reasoner.jupyter.pictures.cohorts import _LOOKS
+    from reasoner.jupyter.pictures.cohorts import LOOKS
 
-    hatches = [hatch for _, hatch in _LOOKS.values()]
+    hatches = [hatch for _, hatch in LOOKS.values()]
     assert len(set(hatches)) == len(hatches)
 
 

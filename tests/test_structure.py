@@ -52,7 +52,8 @@ ORDER = """
     jupyter jupyter.claims jupyter.cohort jupyter.fragment jupyter.determination jupyter.codes
     jupyter.criterion jupyter.table jupyter.picture jupyter.show
     jupyter.pictures.drawing jupyter.pictures.bars jupyter.pictures.cohorts
-    jupyter.pictures.layers jupyter.pictures.concepts jupyter.pictures.tree jupyter.pictures
+    jupyter.pictures.counts jupyter.pictures.layers jupyter.pictures.concepts
+    jupyter.pictures.tree jupyter.pictures
     batch batch.lines batch.bounds batch.parts batch.groups batch.alike batch.sources batch.scan
     batch.decide batch.tools batch.told batch.journal batch.progress batch.work batch.pool
     batch.queries batch.database batch.context batch.joined batch.strays batch.kinds batch.table

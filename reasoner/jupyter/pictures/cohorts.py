@@ -15,7 +15,7 @@ from reasoner.report.signs import OUTCOME_SYMBOLS
 
 MOST = 15
 _NONE = "no indication claimed"
-_LOOKS = {
+LOOKS = {
     Outcome.CRITERIA_MET: ("met", None),
     Outcome.CRITERIA_NOT_MET: ("not-met", "////"),
     Outcome.EXCLUDED: ("conflict", "xxxx"),
@@ -36,7 +36,7 @@ def outcomes_picture(cohort: Cohort) -> Picture:
     Raises UsageError where the cohort is empty.
     """
     _filled(cohort)
-    kinds = [Kind(OUTCOME_SYMBOLS[o], o, *_LOOKS[o]) for o in cohort.outcomes]
+    kinds = [Kind(OUTCOME_SYMBOLS[o], o, *LOOKS[o]) for o in cohort.outcomes]
     rows = [
         Row(*_named(top), tuple(found.get(outcome, 0) for outcome in cohort.outcomes))
         for top, found in cohort.by_indication.items()
