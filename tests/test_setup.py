@@ -156,12 +156,12 @@ def test_the_first_notebook_is_opened_with_every_extra_installed(checkout: Check
 
     checkout.run.become = become
     (checkout.folder / "notebooks").mkdir()
-    for name in ("second.ipynb", "first.ipynb"):
+    for name in ("a-cohort.ipynb", "one-request.ipynb"):
         (checkout.folder / "notebooks" / name).touch()
     assert checkout.run.main(["notebook", "--no-browser"]) == 0
     assert checkout.installed == ["requirements-build.lock", "requirements-all.lock"]
     [[_, _, *rest]] = opened
-    first = str(checkout.folder / "notebooks" / "first.ipynb")
+    first = str(checkout.folder / "notebooks" / "one-request.ipynb")
     assert rest == ["-m", "jupyterlab", first, "--no-browser"]
 
 
