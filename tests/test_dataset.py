@@ -15,7 +15,7 @@ import pyoxigraph as ox
 import pytest
 from pyoxigraph import Literal, NamedNode
 
-from reasoner import Dataset, Reasoner
+from reasoner import Dataset, Determination, Reasoner
 from reasoner.cli.main import main
 from reasoner.dataset.names import GRAPH, prefixes
 from reasoner.errors import UsageError
@@ -231,6 +231,25 @@ def test_several_ask_at_a_time(tmp_path: Path) -> None:
     with Dataset(tmp_path / "cohort") as first, Dataset(tmp_path / "cohort") as second:
         query = "ASK { GRAPH graph:shapes { ?c a guide:Criterion } }"
         assert first.query(query) and second.query(query) and first.query(query)
+
+
+def test_what_another_adds_is_found_by_the_next_query(tmp_path: Path, reasoner: Reasoner) -> None:
+    query = "ASK { GRAPH graph:determinations { ?d a guide:Determination } }"
+    with Dataset(tmp_path / "cohort") as first, Dataset(tmp_path / "cohort") as second:
+        assert not first.query(query)
+        second.add(reasoner.review(DEMO[0]))
+        assert first.query(query)
+
+
+def test_an_addition_that_fails_does_not_keep_the_dataset(reasoner: Reasoner) -> None:
+    def failing() -> Iterator[Determination]:
+        yield from reasoner.review(DEMO[0])
+        raise LookupError
+
+    with Dataset() as dataset:
+        with pytest.raises(LookupError) as kept:
+            dataset.add(failing())
+        assert dataset.add(reasoner.review(DEMO[0])) == 1 and kept.value is not None
 
 
 # The commands

@@ -155,10 +155,14 @@ def _name(question: str) -> str:
 
 
 def _bound(given: Iterable[str], asked: Dataset) -> Iterator[tuple[str, Term]]:
+    seen: set[str] = set()
     for text in given:
         name, equals, value = text.partition("=")
         if not equals:
             raise UsageError(f"--bind {text}: NAME=VALUE was expected.")
+        if name.lstrip("?$") in seen:
+            raise UsageError(f"--bind {name}: it is given twice. A variable has one value.")
+        seen.add(name.lstrip("?$"))
         yield name.lstrip("?$"), read_term(value, asked.prefixes)
 
 

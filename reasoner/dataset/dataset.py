@@ -24,6 +24,7 @@ from reasoner.output import write
 from reasoner.sparql.answer import Answer
 from reasoner.sparql.asking import Found, Worker
 from reasoner.sparql.bound import Given, refuse_unknown, term_of
+from reasoner.sparql.gate import refuse_long
 from reasoner.sparql.limits import DEFAULT, Limits
 
 _TOLD, _STORE, _TURN = "dataset.json", "store", "lock"
@@ -59,6 +60,7 @@ class Dataset:
         self._made_or_found()
         self.limits = limits
         self._worker = Worker(self.store, limits)
+        self._added = 0
 
     @property
     def store(self) -> Path:
@@ -75,13 +77,13 @@ class Dataset:
                 "it holds no dataset, or one that was not finished. Name another folder."
             )
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise self._refused(f"it cannot be made ({error.strerror}). Name another.") from None
-        with self._alone() as store:
-            store.extend(of_guideline(self.guideline))
+        with self._alone() as kept:
+            kept[0].extend(of_guideline(self.guideline))
             for graph in GRAPH:
-                store.add_graph(graph)
+                kept[0].add_graph(graph)
         write(json.dumps(self._told, indent=1) + "\n", told)
 
     @property
@@ -113,16 +115,18 @@ class Dataset:
         number = 0
         given = iter(determinations)
         self._worker.close()
-        with self._alone() as store:
+        with self._alone() as kept:
             while some := list(islice(given, _AT_ONCE)):
                 number += len(some)
-                store.extend(quad for each in some for quad in self._quads(each))
+                kept[0].extend(quad for each in some for quad in self._quads(each))
         return number
 
     def _quads(self, determination: Determination) -> Iterator[ox.Quad]:
-        if determination.guideline.edition.iri != self.guideline.edition.iri:
-            made = determination.guideline.edition.iri.value
-            raise self._refused(f"it takes no determination of {made}. Make a dataset for these.")
+        made, own = determination.guideline, self.guideline
+        if (made.edition.iri, made.sha256) != (own.edition.iri, own.sha256):
+            files = "" if made.edition.iri != own.edition.iri else " with other files"
+            said = f"it takes no determination of {made.edition.iri.value}{files}."
+            raise self._refused(f"{said} Make a dataset for these.")
         return of_determination(determination)
 
     @cached_property
@@ -144,8 +148,10 @@ class Dataset:
         strings, numbers and dates. Raises QueryError where it cannot be answered.
         """
         terms = {name: term_of(value) for name, value in bound.items()}
+        refuse_long(text, self.limits)
         refuse_unknown(text, terms)
         with self._shared():
+            self._see_what_was_added()
             found: Found = self._worker.ask(text, self.prefixes, terms)
         return Answer(found, self.prefixes)
 
@@ -194,14 +200,33 @@ class Dataset:
         self.close()
 
     @contextmanager
-    def _alone(self) -> Iterator[ox.Store]:
-        """The store to be written, by nobody else and while nobody asks."""
+    def _alone(self) -> Iterator[list[ox.Store]]:
+        """The store to be written, by nobody else and while nobody asks.
+
+        It is in a list that is emptied at the end: the traceback of an error would keep it open.
+        """
         with self._turn(is_alone=True):
-            store = ox.Store(str(self.store))
-            yield store
-            store.flush()
-            # Nothing else may open it before this has let go of it.
-            del store
+            with (self.folder / _TURN).open("a") as file:
+                file.write(".")  # whoever asks later sees by the length that something was added
+            kept = [self._opened()]
+            try:
+                yield kept
+                kept[0].flush()
+            finally:
+                kept.clear()
+
+    def _opened(self) -> ox.Store:
+        try:
+            return ox.Store(str(self.store))
+        except OSError:
+            raise self._refused("it cannot be written. Look at its rights and the disk.") from None
+
+    def _see_what_was_added(self) -> None:
+        """Have another process work on queries where something was added since this one began."""
+        added = (self.folder / _TURN).stat().st_size
+        if added != self._added:
+            self._worker.close()
+            self._added = added
 
     @contextmanager
     def _shared(self) -> Iterator[None]:

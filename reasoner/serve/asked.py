@@ -23,6 +23,13 @@ _DIRECT, _ENCODED = 4, 12
 
 async def asked(request: Request, most: int) -> Operation:
     """The query of a request, of which at most so many characters are read. Raises RefusedError."""
+    found = await _asked(request, most)
+    if len(found.query) > most:
+        raise _too_long(most)
+    return found
+
+
+async def _asked(request: Request, most: int) -> Operation:
     given = parameters(request.scope["query_string"])
     if request.method != "POST":
         return operation(given)
@@ -67,12 +74,14 @@ def _media(request: Request) -> str:
     return media
 
 
+def _too_long(most: int) -> RefusedError:
+    return RefusedError(413, "too-long", f"at most {most:,} characters are read. Ask in parts.")
+
+
 async def _body(request: Request, most: int, characters: int) -> bytes:
     """The body of a request. Raises RefusedError as soon as it has more than so many bytes."""
     found = bytearray()
-    long = RefusedError(
-        413, "too-long", f"at most {characters:,} characters are read. Ask in parts."
-    )
+    long = _too_long(characters)
     if int(request.headers.get("content-length", "0")) > most:
         raise long
     try:

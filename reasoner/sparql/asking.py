@@ -90,6 +90,9 @@ class Worker:
         except (OSError, ValueError, EOFError):
             self._forget()
             raise self._ended(late.rang) from None
+        except BaseException:
+            self._forget()
+            raise
         finally:
             late.stop()
         if "error" in head:

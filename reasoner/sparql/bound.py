@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import cast
 
-from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
 from reasoner.graph import Term
 from reasoner.sparql.errors import QueryError
@@ -18,7 +18,7 @@ from reasoner.terms import XSD
 Given = Term | str | int | float | Decimal | bool | date
 
 _NAME = re.compile(r"([A-Za-z][\w.-]*)?:([\w.-]+)")
-_INTEGER = re.compile(r"[+-]?\d+")
+_INTEGER = re.compile(r"[+-]?[0-9]{1,1000}")
 
 
 def term_of(value: Given) -> Term:
@@ -27,9 +27,11 @@ def term_of(value: Given) -> Term:
         return value
     if isinstance(value, Decimal):
         return Literal(format(value, "f"), datatype=XSD.decimal)
+    if isinstance(value, datetime):
+        return Literal(value.isoformat(), datatype=XSD.dateTime)
     if isinstance(value, date):
         return Literal(value.isoformat(), datatype=XSD.date)
-    return Literal(value)
+    return _literal(value)
 
 
 def read_term(text: str, prefixes: Mapping[str, str]) -> Term:
@@ -39,17 +41,27 @@ def read_term(text: str, prefixes: Mapping[str, str]) -> Term:
     """
     if text[:1] in ("<", '"'):
         try:
-            quads = list(parse(f"<urn:x:s> <urn:x:p> {text} .", RdfFormat.N_TRIPLES))
+            [quad] = parse(f"<urn:x:s> <urn:x:p> {text} .", RdfFormat.N_TRIPLES)
+            if isinstance(quad.object, Triple):
+                raise ValueError
         except (SyntaxError, ValueError):
             said = 'expected <IRI>, "text", "1970-05-17"^^<datatype>, a number or a prefixed name.'
             raise QueryError("unknown-parameter", said) from None
-        return cast("Term", quads[0].object)
+        return cast("Term", quad.object)
     name = _NAME.fullmatch(text)
     if name and (name[1] or "") in prefixes:
         return NamedNode(f"{prefixes[name[1] or '']}{name[2]}")
     if _INTEGER.fullmatch(text):
         return Literal(int(text))
-    return Literal(text)
+    return _literal(text)
+
+
+def _literal(value: str | int | float | bool) -> Literal:
+    try:
+        return Literal(value)
+    except (ValueError, TypeError):
+        said = "expected text that can be written in UTF-8, or a number."
+        raise QueryError("unknown-parameter", said) from None
 
 
 def refuse_unknown(text: str, bound: Mapping[str, object]) -> None:

@@ -9,6 +9,7 @@ from itertools import pairwise
 from reasoner.sparql.errors import QueryError, at, shown
 from reasoner.sparql.limits import Limits
 from reasoner.sparql.tokens import Token, tokens
+from reasoner.visible import visible
 
 _UPDATES = frozenset("INSERT DELETE LOAD CLEAR CREATE DROP COPY MOVE ADD WITH USING".split())
 _REFUSED = {
@@ -25,9 +26,7 @@ def admit(text: str, prefixes: Mapping[str, str], limits: Limits) -> None:
     prefix that neither the query declares nor `prefixes` has. What else is wrong is found when the
     query is read.
     """
-    if len(text) > limits.text:
-        said = f"{len(text):,} characters, and at most {limits.text:,} are read. Ask in parts."
-        raise QueryError("too-long", said)
+    refuse_long(text, limits)
     found = list(tokens(text))
     _refuse_escapes(text, found)
     _refuse_words(text, found)
@@ -35,19 +34,31 @@ def admit(text: str, prefixes: Mapping[str, str], limits: Limits) -> None:
     _refuse_prefixes(text, found, prefixes)
 
 
+def refuse_long(text: str, limits: Limits) -> None:
+    """Raise QueryError for a query of too many characters."""
+    if len(text) > limits.text:
+        said = f"{len(text):,} characters, and at most {limits.text:,} are read. Ask in parts."
+        raise QueryError("too-long", said)
+
+
 def _refuse_escapes(text: str, found: Sequence[Token]) -> None:
-    """Outside of strings and IRIs an escaped character could hide a word (section 19.2)."""
+    """What is no token at all could be the beginning of one to a parser, and hide a word.
+
+    Such are escapes outside of strings and IRIs (section 19.2), quotes that are not closed, and
+    characters that no name has.
+    """
     for token in found:
-        if token.kind == "other" and text[token.start : token.start + 2].lower() == "\\u":
-            said = f"{at(text, token.start)}: write the character itself in place of its escape."
-            raise QueryError("not-allowed", f"{said}\n{shown(text, token.start)}")
+        if token.kind == "other" and (token.text in "\\\"'" or not token.text.isascii()):
+            said = f"{at(text, token.start)}: {visible(token.text)} cannot stand here: no text, "
+            said += "name or IRI begins or goes on so. Close the quotation, or write no escape."
+            raise QueryError("syntax", f"{said}\n{shown(text, token.start)}")
 
 
 def _refuse_words(text: str, found: Sequence[Token]) -> None:
     for token in found:
         # A parser may take `FROM:g` for the word and a name, though FROM could be a prefix.
         word = token.text.partition(":")[0] if token.kind == "name" else token.text
-        why = _REFUSED.get(word.upper()) if token.kind in ("word", "name") else None
+        why = _why(word.upper()) if token.kind in ("word", "name") else None
         if why is not None:
             said = f"{at(text, token.start)}: {word.upper()}: {why}."
             raise QueryError("not-allowed", f"{said}\n{shown(text, token.start, len(word))}")
@@ -85,3 +96,9 @@ def _declared(found: Sequence[Token]) -> Iterator[str]:
     for before, token in pairwise(found):
         if before.kind == "word" and before.text.upper() == "PREFIX" and token.kind == "name":
             yield token.text.removesuffix(":")
+
+
+def _why(word: str) -> str | None:
+    # The parser ends no keyword at a word's end: FROMNAMED, trueSERVICE, 1e0SERVICE.
+    glued = next((each for each in ("SERVICE", "FROM") if each in word), word)
+    return _REFUSED.get(glued)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import pyoxigraph as ox
 
 from reasoner.sparql.errors import QueryError, at, shown
-from reasoner.sparql.tokens import Token, tokens
+from reasoner.sparql.tokens import Token, forced, tokens
 
 _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 # What the parser says in words of its own, among what it would have taken.
@@ -45,7 +45,7 @@ def fault(text: str, said: str, prefixes: Mapping[str, str]) -> QueryError:
 
 def _may_go_on(text: str, last: Token, prefixes: Mapping[str, str]) -> bool:
     """Whether a query may begin with all up to a token."""
-    begun = text[: last.start + len(last.text)] + " " * _ROOM
+    begun = forced(text[: last.start + len(last.text)]) + " " * _ROOM
     try:
         ox.Store().query(begun, prefixes=dict(prefixes))
     except SyntaxError as error:

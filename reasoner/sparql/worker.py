@@ -24,6 +24,7 @@ import pyoxigraph as ox
 from reasoner.sparql.errors import QueryError
 from reasoner.sparql.results import boolean, of_rows
 from reasoner.sparql.syntax import fault
+from reasoner.sparql.tokens import forced
 
 T = TypeVar("T")
 
@@ -82,15 +83,15 @@ def _queried(
 ) -> ox.QueryBoolean | ox.QuerySolutions | ox.QueryTriples:
     try:
         return store.query(
-            text, prefixes=prefixes, use_default_graph_as_union=True, substitutions=bound
+            forced(text), prefixes=prefixes, use_default_graph_as_union=True, substitutions=bound
         )
     except SyntaxError as error:
         raise fault(text, str(error), prefixes) from None
     except (OSError, ValueError) as error:
         raise QueryError("syntax", f"{error}.") from None
-    except RuntimeError:
+    except RuntimeError as error:
         if not bound:
-            raise
+            raise QueryError("ended", f"{error}.") from None
         names = " ".join(f"?{variable.value}" for variable in bound)
         said = f"{names}: only a variable that SELECT names can be bound. Name it there as well."
         raise QueryError("unknown-parameter", said) from None
