@@ -54,6 +54,14 @@ def test_every_request_passes_the_gate(options: Options) -> None:
     assert len({facts.request for facts in accepted(500, options)}) == 500
 
 
+def test_fewer_courses_are_taken_more_often() -> None:
+    def lengths(courses: int) -> int:
+        drawn = requests(300, SEED, Options(usual=100, courses=courses, plain=True))
+        return len({len(each.lines) for each in drawn})
+
+    assert lengths(1) < lengths(5) < lengths(5_000)
+
+
 @pytest.mark.parametrize("options", [USUAL, Options(diverse=True)], ids=["usual", "diverse"])
 def test_a_request_is_about_so_many_statements(options: Options) -> None:
     statements = sum(len(drawn.lines) for drawn in requests(2_000, SEED, options))
