@@ -6,8 +6,9 @@ Each query is asked with the examples of its parameters, a request being one of 
 --all asks it unbound as well. A line of the table has the rows and the milliseconds by the clock
 and of the processor, which are less where other processes kept the machine busy, on the whole
 population; beside them, on the first --rdflib requests of it, what Oxigraph and rdflib take, the
-ratio of the processor's times, and whether they found the same rows. Exits with 1 where rows
-differ, a query takes more than a second of the processor, or less than a tenth is not saved.
+ratio of the processor's times, and whether they found the same rows. Each is the quickest of a few
+runs. Exits with 1 where rows differ, a query takes more than a second of the processor, or more
+than a tenth of what rdflib takes.
 """
 
 from __future__ import annotations
