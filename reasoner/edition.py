@@ -93,6 +93,17 @@ class Edition:
     source_sha256: str | None
     notice: str
 
+    @property
+    def in_words(self) -> str:
+        """Title, edition, owner and dates, separated by commas."""
+        named = (
+            ("effective", self.effective),
+            ("last updated", self.last_updated),
+            ("literature reviewed through", self.literature_through),
+        )
+        dates = [f"{name} {day}" for name, day in named if day]
+        return ", ".join([self.title, f"edition {self.edition}", self.publisher, *dates])
+
 
 def edition(graph: Graph) -> Edition:
     """The one document that a graph describes. Raises GuidelineError where there is another."""

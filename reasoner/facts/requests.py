@@ -70,11 +70,12 @@ def _request_facts(
     graph = source.graph.about(nodes)
     patient = source.graph.value(request, FACT.patient)
     if isinstance(patient, NamedNode | BlankNode):
-        digest = Later(lambda: _digest(graph))
-        yield RequestFacts(request, patient, graph, source.name, document.sha256, digest)
+        sha256 = Later(lambda: digest(graph))
+        yield RequestFacts(request, patient, graph, source.name, document.sha256, sha256)
 
 
-def _digest(graph: Graph) -> str:
+def digest(graph: Graph) -> str:
+    """The hash of the sorted N-Triples of facts whose blank nodes are numbered by their place."""
     lines = "".join(f"{s} {p} {o} .\n" for s, p, o in graph)
     return hashlib.sha256(lines.encode()).hexdigest()
 

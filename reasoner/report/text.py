@@ -126,14 +126,7 @@ class _Page:
 
     def _about(self) -> Iterator[str]:
         report, edition = self._report, self._report.edition
-        named = (
-            ("effective", edition.effective),
-            ("last updated", edition.last_updated),
-            ("literature reviewed through", edition.literature_through),
-        )
-        dates = [f"{name} {day}" for name, day in named if day]
-        title = f"{edition.title}, edition {edition.edition}, {edition.publisher}"
-        yield from wrapped(f"{', '.join([title, *dates])}.", 2)
+        yield from wrapped(f"{edition.in_words}.", 2)
         yield f"  Guideline     {report.guideline_sha256}"
         yield f"  Determination {report.identity}"
         yield f"  {report.evaluated} pairs of criterion and node were evaluated."

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -15,7 +14,7 @@ from reasoner.dataset.names import prefixes
 from reasoner.determine import Determination
 from reasoner.errors import UsageError
 from reasoner.facts.read import one_set
-from reasoner.facts.requests import RequestFacts
+from reasoner.facts.requests import RequestFacts, digest
 from reasoner.graph import Graph, Node, Term
 from reasoner.jupyter.supposed.controls import Group
 from reasoner.jupyter.supposed.edits import NO_EDIT, Edit, edited, free_name
@@ -79,7 +78,7 @@ class Scenario:
         if any(edit != NO_EDIT for edit in supposed.edits):
             facts = edited(facts, self.request.request, supposed.edits, self._offered.required)
             name = f"{name}, changed"
-        document = one_set(name, _digest(facts), facts)
+        document = one_set(name, digest(facts), facts)
         [found] = reasoner.review_document(document, self.as_of)
         if not supposed.replies:
             return found
@@ -127,10 +126,6 @@ def scenario(
     return Scenario(_all_named(found[0].request), reasoner, as_of)
 
 
-def _digest(facts: Graph) -> str:
-    return hashlib.sha256("".join(f"{s} {p} {o} .\n" for s, p, o in facts).encode()).hexdigest()
-
-
 def _all_named(request: RequestFacts) -> RequestFacts:
     """The same facts with an IRI for each blank node, after its class.
 
@@ -156,7 +151,7 @@ def _all_named(request: RequestFacts) -> RequestFacts:
         request=of(request.request),
         patient=of(request.patient),
         graph=facts,
-        facts_sha256=_digest(facts),
+        facts_sha256=digest(facts),
     )
 
 

@@ -179,15 +179,8 @@ class Article:
     def about(self) -> Iterator[Element]:
         """The notice, the document's dates and the hashes, each a paragraph."""
         report, edition = self.report, self.report.edition
-        named = (
-            ("effective", edition.effective),
-            ("last updated", edition.last_updated),
-            ("literature reviewed through", edition.literature_through),
-        )
-        dates = [f"{name} {day}" for name, day in named if day]
-        title = f"{edition.title}, edition {edition.edition}, {edition.publisher}"
         yield element("p", edition.notice, class_="notice")
-        yield element("p", f"{', '.join([title, *dates])}.")
+        yield element("p", f"{edition.in_words}.")
         yield element("p", f"{report.evaluated} pairs of criterion and node were evaluated.")
         yield element("p", "Guideline ", element("code", report.guideline_sha256))
         yield element("p", "Determination ", element("code", report.identity))
