@@ -291,7 +291,7 @@ def test_a_cohort_is_kept_and_asked(
 ) -> None:
     folder = tmp_path / "cohort"
     assert run(capfd, "dataset", folder, *DEMO[:2]) == (0, "2 determinations added to cohort\n", "")
-    assert run(capfd, "dataset", folder, DEMO[2]) == (0, "1 determinations added to cohort\n", "")
+    assert run(capfd, "dataset", folder, DEMO[2]) == (0, "1 determination added to cohort\n", "")
     _, out, _ = run(capfd, "query", question, "--dataset", folder)
     assert out.endswith("3 rows\n")
 
@@ -311,6 +311,7 @@ def test_facts_that_cannot_be_used_are_told_and_the_others_asked(
         (["QUESTION", "--dataset", "nowhere"], "nowhere: no such folder"),
         (["QUESTION", str(DEMO[0]), "--dataset", "."], "name one or the other"),
         (["QUESTION", "--bind", "outcome"], "NAME=VALUE was expected"),
+        (["QUESTION", "--bind", "outcome=1", "--bind", "?outcome=2"], "outcome is given twice"),
         (["QUESTION", "--bind", "outcme=1"], "the query has no variable outcme. It has d, outcome"),
         (["QUESTION", "--bind", "outcome=<x"], "expected <IRI>"),
     ],

@@ -122,6 +122,7 @@ def test_a_query_that_cannot_be_read_is_shown_with_carets(
         ("--dataset text", "it is of type str"),
         ("--dataset a-b", "the name of a variable of Python"),
         ("--bind n", "NAME=VALUE was expected"),
+        ("--bind n=1 --bind ?n=2", "n is given twice"),
         ("--bind nobody=1", "the query has no variable nobody"),
         ("--limit 3", "--limit: %sparql"),
         ("--to", "--to: %sparql"),
@@ -142,7 +143,7 @@ def test_a_query_is_expected() -> None:
 
 def test_options_end_where_the_query_begins() -> None:
     assert asked("--to found ASK { ?s ?p -1 }", None) == Asked("ASK { ?s ?p -1 }", None, "found")
-    assert asked('--bind a="b c" ASK {}', None) == Asked("ASK {}", bind=(("a", '"b c"'),))
+    assert asked('--bind a="b c" ASK {}', None) == Asked("ASK {}", bind=('a="b c"',))
 
 
 def completed(shell: Shell, text: str) -> list[str]:

@@ -347,6 +347,34 @@ def test_no_process_outlives_the_one_that_asked(store: Path) -> None:
     pytest.fail("the process that works on queries goes on alone")
 
 
+def test_it_works_where_the_package_was_found_by_a_relative_path(
+    store: Path, tmp_path: Path
+) -> None:
+    root = Path(__file__).parent.parent
+    program = (
+        "import os; from pathlib import Path; from reasoner.sparql.asking import Worker;"
+        f"from reasoner.sparql.limits import DEFAULT; os.chdir({str(tmp_path)!r});"
+        f"print(Worker(Path({str(store)!r}), DEFAULT).ask('ASK {{}}', {{}}).kind)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", program],
+        cwd=root,
+        env={**os.environ, "PYTHONPATH": "."},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout == "boolean\n"
+
+
+def test_a_process_that_cannot_begin_is_not_told_as_one_that_takes_too_much(
+    tmp_path: Path,
+) -> None:
+    with pytest.raises(QueryError) as caught:
+        Worker(tmp_path / "nowhere", DEFAULT).ask("ASK {}", {})
+    assert caught.value.name == "ended" and "could not begin" in caught.value.said
+
+
 # What is bound
 
 
@@ -385,7 +413,9 @@ def test_a_text_is_a_term(text: str, term: Term) -> None:
     assert read_term(text, PREFIXES) == term
 
 
-@pytest.mark.parametrize("text", ["<urn:x", '"open', "<urn:x> <urn:y>", '"a" . <urn:s> <urn:p> 1'])
+@pytest.mark.parametrize(
+    "text", ["<urn:x", '"open', "<urn:x> <urn:y>", '"a" . <urn:s> <urn:p> 1', '"a" . #']
+)
 def test_a_text_that_begins_as_a_term_and_is_none_is_refused(text: str) -> None:
     with pytest.raises(QueryError, match="expected <IRI>"):
         read_term(text, PREFIXES)

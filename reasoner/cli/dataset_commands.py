@@ -13,11 +13,10 @@ from reasoner.dataset.dataset import Dataset
 from reasoner.dataset.library import library, named
 from reasoner.determine import Determination
 from reasoner.errors import InputError, Problem, UsageError
-from reasoner.graph import Term
 from reasoner.guideline import Guideline
 from reasoner.review import Reasoner
 from reasoner.sparql.answer import Answer
-from reasoner.sparql.bound import read_term
+from reasoner.sparql.bound import read_bound
 from reasoner.sparql.errors import QueryError
 from reasoner.sparql.limits import Limits
 
@@ -31,7 +30,8 @@ def dataset(arguments: Namespace) -> Result:
     with Dataset(arguments.dataset, named_guideline(arguments.guideline)) as kept:
         reasoner = Reasoner(kept.guideline)
         number = kept.add(determined(reasoner, arguments.files, problems))
-    said = f"{number:,} determinations added to {arguments.dataset.name}\n"
+    counted = "1 determination" if number == 1 else f"{number:,} determinations"
+    said = f"{counted} added to {arguments.dataset.name}\n"
     return result(said, problems, arguments.files)
 
 
@@ -49,8 +49,7 @@ def query(arguments: Namespace) -> Result:
         if arguments.files:
             asked.add(determined(Reasoner(guideline), arguments.files, problems))
         try:
-            bound = dict(_bound(arguments.bind, asked))
-            answer = asked.query(text, **bound)
+            answer = asked.query(text, **read_bound(arguments.bind, asked.prefixes))
             notes = () if asked.has_determinations() else (_EMPTY,)
         except QueryError as error:
             name = _name(arguments.question)
@@ -152,18 +151,6 @@ def _read(question: str) -> str:
 
 def _name(question: str) -> str:
     return "standard input" if question == "-" else Path(question).name
-
-
-def _bound(given: Iterable[str], asked: Dataset) -> Iterator[tuple[str, Term]]:
-    seen: set[str] = set()
-    for text in given:
-        name, equals, value = text.partition("=")
-        if not equals:
-            raise UsageError(f"--bind {text}: NAME=VALUE was expected.")
-        if name.lstrip("?$") in seen:
-            raise UsageError(f"--bind {name}: it is given twice. A variable has one value.")
-        seen.add(name.lstrip("?$"))
-        yield name.lstrip("?$"), read_term(value, asked.prefixes)
 
 
 def _formatted(answer: Answer, form: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import atexit
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,9 +14,8 @@ from IPython.core.magic import Magics, line_cell_magic, magics_class
 
 from reasoner.dataset.dataset import Dataset
 from reasoner.errors import ReasonerError, UsageError
-from reasoner.graph import Term
 from reasoner.sparql.answer import Answer
-from reasoner.sparql.bound import read_term
+from reasoner.sparql.bound import read_bound
 
 _OPTION = re.compile(
     r"""\s*--(?P<name>\w+)(?:[\s=]\s*(?P<value>(?:[^\s"<]|"(?:[^"\\]|\\.)*"|<[^>\s]*>)+))?"""
@@ -33,7 +31,7 @@ class Asked:
     query: str
     dataset: str | None = None
     to: str | None = None
-    bind: tuple[tuple[str, str], ...] = ()
+    bind: tuple[str, ...] = ()
 
 
 def asked(line: str, cell: str | None) -> Asked:
@@ -42,14 +40,14 @@ def asked(line: str, cell: str | None) -> Asked:
     Raises UsageError where an option is not known or lacks its value, and where there is no query.
     """
     given: dict[str, str] = {}
-    bind: list[tuple[str, str]] = []
+    bind: list[str] = []
     rest = line
     while option := _OPTION.match(rest):
         name, value = option["name"], option["value"]
         if name not in ("dataset", "to", "bind") or value is None:
             raise UsageError(f"--{name}: {_WRITTEN} was expected.")
         if name == "bind":
-            bind.append(_pair(value))
+            bind.append(value)
         else:
             given[name] = _identifier(name, value)
         rest = rest[option.end() :]
@@ -59,13 +57,6 @@ def asked(line: str, cell: str | None) -> Asked:
     if not query.strip():
         raise UsageError(f"A query was expected: {_WRITTEN}")
     return Asked(query, given.get("dataset"), given.get("to"), tuple(bind))
-
-
-def _pair(text: str) -> tuple[str, str]:
-    name, equals, value = text.partition("=")
-    if not equals:
-        raise UsageError(f"--bind {text}: NAME=VALUE was expected.")
-    return name.lstrip("?$"), value
 
 
 def _identifier(option: str, name: str) -> str:
@@ -101,8 +92,7 @@ class SparqlMagics(Magics):
 
     def _answer(self, wanted: Asked) -> Answer:
         dataset = self.dataset(wanted.dataset)
-        bound: Mapping[str, Term] = {n: read_term(v, dataset.prefixes) for n, v in wanted.bind}
-        answer = dataset.query(wanted.query, **bound)
+        answer = dataset.query(wanted.query, **read_bound(wanted.bind, dataset.prefixes))
         if wanted.to is not None:
             self._variables[wanted.to] = answer
         return answer

@@ -17,6 +17,18 @@ from reasoner.sparql.gate import admit
 from reasoner.sparql.limits import Limits
 
 
+# The package is found as it was found here, though by a path that is relative to another folder.
+_PACKAGES = Path(__file__).resolve().parents[2]
+_PROGRAM = (
+    "import sys; sys.path.append(sys.argv[1]); "
+    "from reasoner.sparql.worker import main; main(sys.argv[2:])"
+)
+# Python's own status of an error.
+_FAILED = 1
+# Seconds in which a process that no longer answers has ended.
+_SOON = 2
+
+
 @dataclass(frozen=True)
 class Found:
     """What a query found: `solutions` or a `boolean` as SPARQL Results JSON, or `triples`.
@@ -88,8 +100,10 @@ class Worker:
             if len(body) < head["size"]:
                 raise EOFError
         except (OSError, ValueError, EOFError):
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(_SOON)
             self._forget()
-            raise self._ended(late.rang) from None
+            raise self._ended(late.rang, process.returncode) from None
         except BaseException:
             self._forget()
             raise
@@ -99,7 +113,7 @@ class Worker:
             raise QueryError(head["error"], body.decode())
         return Found(head["kind"], body)
 
-    def _ended(self, is_late: bool) -> QueryError:
+    def _ended(self, is_late: bool, status: int) -> QueryError:
         if is_late:
             said = (
                 f"not done after {self._limits.seconds:g} seconds, and stopped. Ask for less: "
@@ -108,6 +122,9 @@ class Worker:
             return QueryError("too-slow", said)
         if self._is_stopped:
             return QueryError("stopped", "the query was stopped before it was done.")
+        if status == _FAILED:
+            said = "the process that works on queries failed, or could not begin. Is the dataset "
+            return QueryError("ended", f"{said}still there, and readable?")
         said = (
             "the process that worked on it ended: it takes more memory than a query may "
             f"({self._limits.memory:,} bytes), or is too deeply nested. Ask for less."
@@ -118,9 +135,9 @@ class Worker:
         if self._process is None or self._process.poll() is not None:
             self._forget()
             self._is_stopped = False
-            command = [sys.executable, "-P", "-m", "reasoner.sparql.worker"]
+            command = [sys.executable, "-P", "-c", _PROGRAM, str(_PACKAGES)]
             self._process = subprocess.Popen(
-                [*command, str(self._folder), str(self._limits.memory)],
+                [*command, str(self._folder.resolve()), str(self._limits.memory)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,

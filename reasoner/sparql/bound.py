@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import cast
@@ -18,6 +18,7 @@ from reasoner.terms import XSD
 Given = Term | str | int | float | Decimal | bool | date
 
 _NAME = re.compile(r"([A-Za-z][\w.-]*)?:([\w.-]+)")
+_AFTER = NamedNode("urn:x:g")
 _INTEGER = re.compile(r"[+-]?[0-9]{1,1000}")
 
 
@@ -41,8 +42,9 @@ def read_term(text: str, prefixes: Mapping[str, str]) -> Term:
     """
     if text[:1] in ("<", '"'):
         try:
-            [quad] = parse(f"<urn:x:s> <urn:x:p> {text} .", RdfFormat.N_TRIPLES)
-            if isinstance(quad.object, Triple):
+            [quad] = parse(f"<urn:x:s> <urn:x:p> {text} {_AFTER} .", RdfFormat.N_QUADS)
+            # What ends the statement, or hides what comes after it, leaves the graph unsaid.
+            if quad.graph_name != _AFTER or isinstance(quad.object, Triple):
                 raise ValueError
         except (SyntaxError, ValueError):
             said = 'expected <IRI>, "text", "1970-05-17"^^<datatype>, a number or a prefixed name.'
@@ -54,6 +56,23 @@ def read_term(text: str, prefixes: Mapping[str, str]) -> Term:
     if _INTEGER.fullmatch(text):
         return Literal(int(text))
     return _literal(text)
+
+
+def read_bound(texts: Iterable[str], prefixes: Mapping[str, str]) -> dict[str, Term]:
+    """The terms of texts that each name a variable, as `number=9`, by the variables.
+
+    Raises QueryError where one is none, or names a variable again.
+    """
+    found: dict[str, Term] = {}
+    for text in texts:
+        name, equals, value = text.partition("=")
+        name = name.lstrip("?$")
+        if not equals or not name:
+            raise QueryError("unknown-parameter", f"{text}: NAME=VALUE was expected.")
+        if name in found:
+            raise QueryError("unknown-parameter", f"{name} is given twice. Give one value.")
+        found[name] = read_term(value, prefixes)
+    return found
 
 
 def _literal(value: str | int | float | bool) -> Literal:

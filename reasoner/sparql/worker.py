@@ -1,7 +1,5 @@
 """Questions on standard input, one a line; their answers on standard output: a process of its own.
 
-    python -m reasoner.sparql.worker FOLDER MEMORY
-
 Each question is a line of JSON; each answer a line of JSON that says how many bytes follow, and
 these bytes. What asks may end this process at any moment, and it may end by itself, where a query
 takes more memory than it may, or more of the stack than there is.
@@ -27,10 +25,12 @@ from reasoner.sparql.syntax import fault
 from reasoner.sparql.tokens import forced
 
 T = TypeVar("T")
+# Python's own status of an error is 1.
+NO_MEMORY = 3
 
 
 def main(arguments: list[str]) -> None:
-    """Answer until standard input ends."""
+    """Answer until standard input ends; the folder of a store, and the bytes that it may take."""
     folder, memory = arguments
     _bound(int(memory))
     store = ox.Store.read_only(folder)
@@ -39,6 +39,8 @@ def main(arguments: list[str]) -> None:
             head, body = _answer(store, json.loads(line))
         except QueryError as error:
             head, body = {"error": error.name}, error.said.encode()
+        except MemoryError:
+            os._exit(NO_MEMORY)
         sys.stdout.buffer.write(json.dumps({**head, "size": len(body)}).encode() + b"\n" + body)
         sys.stdout.buffer.flush()
 
@@ -125,7 +127,3 @@ def _sized(pieces: Iterable[bytes], most: int) -> bytes:
             said = f"the answer has more than {most:,} bytes. Ask for fewer columns or rows."
             raise QueryError("too-large", said)
     return bytes(found)
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])
