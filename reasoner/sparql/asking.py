@@ -16,7 +16,6 @@ from reasoner.sparql.errors import QueryError
 from reasoner.sparql.gate import admit
 from reasoner.sparql.limits import Limits
 
-
 # The package is found as it was found here, though by a path that is relative to another folder.
 _PACKAGES = Path(__file__).resolve().parents[2]
 _PROGRAM = (
