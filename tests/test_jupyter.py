@@ -161,6 +161,15 @@ def test_what_is_shown_is_a_part_of_a_page_and_reaches_nothing_outside_it(number
                 assert part.get("role") == "list"
 
 
+def test_without_its_style_words_stand_apart() -> None:
+    """A notebook that is not trusted yet is shown without styles."""
+    [open_one] = Reasoner().review(demo_requests()[1])
+    bare = re.sub(r"<style>.*?</style>", "", html(open_one), flags=re.DOTALL)
+    inline = "a|b|bdi|code|em|i|small|span|strong"
+    assert not re.findall(rf"[^\s<>]</(?:{inline})><(?:{inline})[^>]*>[^\s<>]", bare)
+    assert "1a no reflux of either truncal vein" in re.sub(r"<[^>]*>", "", bare)
+
+
 def test_the_style_sheet_speaks_of_its_own_part_alone() -> None:
     style = STYLE_FILE.read_text(encoding="utf-8")
     depth, outer = 0, ""

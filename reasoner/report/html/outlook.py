@@ -93,6 +93,7 @@ def _answer(question: QuestionShown, answer: AnswerShown, within: Anchors) -> El
     return element(
         "li",
         element("span", key, class_="key"),
+        " ",  # where a notebook that is not trusted yet is shown without style
         element("span", answer.text, " ", element("span", f"→ {', '.join(gives)}", class_="gives")),
         id=within.named("answer", key),
     )
