@@ -17,7 +17,7 @@ import argparse
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing import get_context
@@ -40,9 +40,10 @@ from reasoner.review import Reasoner
 from reasoner.sparql.bound import read_term
 
 Row = tuple[str, ...]
+Found = Iterable[Any]
 Bound = Mapping[str, Term]
 
-_RUNS = 5
+_RUNS = 30  # The first of a process are slower by half.
 _MOST = 1.0
 _SAVED = 10.0
 _A_REQUEST = """
@@ -81,27 +82,18 @@ def build(folder: Path, count: int, seed: int) -> None:
             dataset.add(reasoner.review(text.encode()))
 
 
-def on_oxigraph(store: ox.Store, query: Query, bound: Bound) -> Iterator[Row]:
+def on_oxigraph(store: ox.Store, query: Query, bound: Bound) -> list[Found]:
     """The rows that Oxigraph finds."""
     given: dict[Any, Any] = {ox.Variable(name): term for name, term in bound.items()}
     found = store.query(query.text, substitutions=given)
-    if isinstance(found, ox.QueryBoolean):
-        yield (str(bool(found)),)
-        return
-    for row in found:
-        yield tuple("" if term is None else str(term) for term in row)
+    return [(bool(found),)] if isinstance(found, ox.QueryBoolean) else [*found]
 
 
-def on_rdflib(data: rdflib.Dataset, query: Query, bound: Bound) -> Iterator[Row]:
+def on_rdflib(data: rdflib.Dataset, query: Query, bound: Bound) -> list[Found]:
     """The rows that rdflib finds."""
     given = {name: to_rdflib_term(term) for name, term in bound.items()}
     found = data.query(query.text, initBindings=given)
-    if found.type == "ASK":
-        yield (str(found.askAnswer),)
-        return
-    for row in found:
-        assert isinstance(row, tuple)
-        yield tuple("" if term is None else _told(term) for term in row)
+    return [(found.askAnswer,)] if found.type == "ASK" else [*found]
 
 
 def in_rdflib(store: ox.Store) -> rdflib.Dataset:
@@ -117,17 +109,26 @@ def in_rdflib(store: ox.Store) -> rdflib.Dataset:
     return data
 
 
+def told(found: list[Found]) -> Counter[Row]:
+    """The rows as Oxigraph writes their terms, each with how often."""
+    return Counter(tuple(map(_told, row)) for row in found)
+
+
 def _told(term: Any) -> str:
-    """A term of rdflib as Oxigraph writes it."""
+    """A term of either, or an answer, as Oxigraph writes it."""
+    if isinstance(term, rdflib.BNode):
+        return f"_:{term}"
+    if isinstance(term, rdflib.URIRef):
+        return f"<{term}>"
     if not isinstance(term, rdflib.Literal):
-        return f"_:{term}" if isinstance(term, rdflib.BNode) else f"<{term}>"
+        return "" if term is None else str(term)
     if term.language:
         return str(ox.Literal(str(term), language=term.language))
     datatype = ox.NamedNode(str(term.datatype or rdflib.XSD.string))
     return str(ox.Literal(str(term), datatype=datatype))
 
 
-def timed(rows: Callable[[], Iterator[Row]], seconds: float) -> Taken | None:
+def timed(rows: Callable[[], list[Found]], seconds: float) -> Taken | None:
     """What it takes to find rows, in a process of its own; none where that is too long."""
     context = get_context("fork")
     here, there = context.Pipe(duplex=False)
@@ -140,16 +141,16 @@ def timed(rows: Callable[[], Iterator[Row]], seconds: float) -> Taken | None:
     return found
 
 
-def _timed(pipe: Connection, rows: Callable[[], Iterator[Row]]) -> None:
+def _timed(pipe: Connection, rows: Callable[[], list[Found]]) -> None:
     """The quickest of a few runs, of which the first finds nothing in memory."""
     begun = time.perf_counter()
     taken: list[tuple[float, float]] = []
     while len(taken) < _RUNS and time.perf_counter() - begun < _MOST:
         clock, processor = time.perf_counter(), time.process_time()
-        found = list(rows())
+        found = rows()
         taken.append((time.process_time() - processor, time.perf_counter() - clock))
     processor, clock = min(taken)
-    pipe.send(Taken(clock, processor, Counter(found)))
+    pipe.send(Taken(clock, processor, told(found)))
 
 
 def bound_as(query: Query, request: Mapping[str, Term], guideline: Guideline) -> dict[str, Term]:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 import rdflib
-from questions import in_rdflib, on_oxigraph, on_rdflib
+from questions import in_rdflib, on_oxigraph, on_rdflib, told
 
 from reasoner import Dataset, Reasoner, __version__, load
 from reasoner.cli.main import main
@@ -546,18 +546,18 @@ def test_another_store_finds_the_same_for_the_same_text(
     each: Asked, cohort: Cohort, elsewhere: rdflib.Dataset
 ) -> None:
     query, terms = cohort.dataset.library[each.name], bound(each, cohort)
-    own = Counter(on_oxigraph(cohort.store, query, terms))
-    assert own and Counter(on_rdflib(elsewhere, query, terms)) == own
+    own = told(on_oxigraph(cohort.store, query, terms))
+    assert own and told(on_rdflib(elsewhere, query, terms)) == own
 
 
 @pytest.mark.parametrize("name", ALL)
 def test_each_graph_that_a_question_names_decides_what_it_finds(name: str, cohort: Cohort) -> None:
     query = cohort.dataset.library[name]
-    own = Counter(on_oxigraph(cohort.store, query, {}))
+    own = told(on_oxigraph(cohort.store, query, {}))
     for graph in set(re.findall(r"GRAPH (graph:\w+|\?\w+)", query.text)):
         amiss = query.text.replace(f"GRAPH {graph} ", "GRAPH graph:none ")
         assert amiss != query.text
-        assert Counter(on_oxigraph(cohort.store, replace(query, text=amiss), {})) != own
+        assert told(on_oxigraph(cohort.store, replace(query, text=amiss), {})) != own
 
 
 def test_a_value_is_bound_and_never_becomes_a_part_of_the_text(cohort: Cohort) -> None:
