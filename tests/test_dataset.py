@@ -337,12 +337,18 @@ def test_a_query_that_cannot_be_read_is_shown_with_its_place(
     ]
 
 
-def test_a_command_that_is_interrupted_leaves_no_process(tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_command_that_is_interrupted_leaves_no_process_and_no_facts(
+    tmp_path: Path, number: signal.Signals
+) -> None:
     path = tmp_path / "long.rq"
+    there = tmp_path / "temporary"
+    there.mkdir()
     path.write_text("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }", encoding="utf-8")
     with subprocess.Popen(
-        [sys.executable, "-m", "reasoner", "query", str(path)],
+        [sys.executable, "-m", "reasoner", "query", str(path), str(DEMO[0])],
         cwd=ROOT,
+        env={**os.environ, "TMPDIR": str(there)},
         stderr=subprocess.PIPE,
         # A shell has what it runs in the background ignore Ctrl+C, and so would this.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
@@ -354,10 +360,11 @@ def test_a_command_that_is_interrupted_leaves_no_process(tmp_path: Path) -> None
             time.sleep(0.05)
         [worker] = children.read_text().split()
         time.sleep(0.3)
-        asking.send_signal(signal.SIGINT)
+        assert [*there.iterdir()]
+        asking.send_signal(number)
         assert asking.wait(5) == 130
         assert asking.stderr is not None and asking.stderr.read() == b""
-    assert not Path(f"/proc/{worker}").exists()
+    assert not Path(f"/proc/{worker}").exists() and not [*there.iterdir()]
 
 
 def test_the_store_itself_is_one_that_oxigraph_reads(tmp_path: Path) -> None:

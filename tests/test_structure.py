@@ -22,7 +22,7 @@ PACKAGE = ROOT / "reasoner"
 # The order of the way through: a module imports only from those before it. The package itself,
 # which hands on the names that users need, stands before none and after all.
 ORDER = """
-    cache later shown errors terms resources output visible graph paths ranks names
+    cache later shown signals errors terms resources output visible graph paths ranks names
     literals plan planner compiler bridge
     facts facts.raw facts.lexical facts.json_text facts.json_context facts.json_faults facts.json_ld
     facts.rdf_xml facts.read facts.hypothetical facts.vocabulary facts.statements facts.cycles

@@ -15,6 +15,7 @@ from reasoner.determine import Determination
 from reasoner.errors import InputError, Problem, UsageError
 from reasoner.guideline import Guideline
 from reasoner.review import Reasoner
+from reasoner.signals import ending_cleanly
 from reasoner.sparql.answer import Answer
 from reasoner.sparql.bound import read_bound
 from reasoner.sparql.errors import QueryError
@@ -45,7 +46,7 @@ def query(arguments: Namespace) -> Result:
     text = _text(arguments.question, guideline)
     limits = Limits(seconds=arguments.seconds)
     problems: list[Problem] = []
-    with Dataset(arguments.dataset, guideline, limits) as asked:
+    with ending_cleanly(), Dataset(arguments.dataset, guideline, limits) as asked:
         if arguments.files:
             asked.add(determined(Reasoner(guideline), arguments.files, problems))
         try:

@@ -10,13 +10,14 @@ from reasoner.cli.messages import say
 from reasoner.dataset.dataset import Dataset
 from reasoner.errors import Problem, UsageError
 from reasoner.review import Reasoner
+from reasoner.signals import ending_cleanly
 from reasoner.sparql.limits import Limits
 
 
 def serve(arguments: Namespace) -> Result:
     """Nothing, once the service was told to end. Raises UsageError where it cannot begin."""
     try:
-        from reasoner.serve.listen import address, ending_cleanly
+        from reasoner.serve.listen import address
         from reasoner.serve.listen import serve as serve_at
     except ImportError as error:
         said = f"serve needs {error.name}. Install guideline-reasoner[serve]."

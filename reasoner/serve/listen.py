@@ -8,7 +8,6 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from ipaddress import ip_address
-from types import FrameType
 
 import uvicorn
 
@@ -17,6 +16,7 @@ from reasoner.errors import UsageError
 from reasoner.serve.app import application
 from reasoner.serve.guard import Guard, loopback_names
 from reasoner.serve.pool import Pool
+from reasoner.signals import ENDING
 from reasoner.sparql.asking import Worker
 
 # The library would log what is asked where something goes wrong.
@@ -79,7 +79,7 @@ def serve(
         at.listen()
         say(f"http://{shown}:{port}/ is the page, /sparql there the endpoint. Ctrl+C ends this.")
         # One that comes before the library listens to signals would leave it half begun.
-        for number in _signals():
+        for number in ENDING:
             signal.signal(number, server.handle_exit)
         server.run([at])
 
@@ -99,24 +99,3 @@ def _config(guarded: Guard) -> uvicorn.Config:
         timeout_graceful_shutdown=_GRACE,
         h11_max_incomplete_event_size=_HEAD,
     )
-
-
-@contextmanager
-def ending_cleanly() -> Iterator[None]:
-    """Have signals that end a process raise KeyboardInterrupt, so that what is open is closed."""
-    before = {number: signal.signal(number, _interrupt) for number in _signals()}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-def _signals() -> list[signal.Signals]:
-    """The signals that end a process, as far as this system has them."""
-    named = ("SIGINT", "SIGTERM", "SIGHUP")
-    return [getattr(signal, name) for name in named if hasattr(signal, name)]
-
-
-def _interrupt(number: int, frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
