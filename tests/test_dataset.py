@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -365,6 +366,22 @@ def test_a_command_that_is_interrupted_leaves_no_process_and_no_facts(
         assert asking.wait(5) == 130
         assert asking.stderr is not None and asking.stderr.read() == b""
     assert not Path(f"/proc/{worker}").exists() and not [*there.iterdir()]
+
+
+def test_what_grew_is_put_in_order_for_those_who_ask(reasoner: Reasoner, tmp_path: Path) -> None:
+    files = sorted((ROOT / "tests/cases").rglob("*.ttl"))[::8]
+    with Dataset(tmp_path / "cohort", reasoner.guideline) as dataset:
+        few = tables(dataset.store)
+        dataset.add(reasoner.review(DEMO[0]))
+        assert tables(dataset.store) > few  # little was added: another table beside the others
+        dataset.add(found for path in files for found in reasoner.review(path))
+        copy = shutil.copytree(dataset.store, tmp_path / "copy")
+        ox.Store(str(copy)).optimize()
+        assert tables(dataset.store) == tables(copy)
+
+
+def tables(store: Path) -> int:
+    return len([*store.glob("*.sst")])
 
 
 def test_the_store_itself_is_one_that_oxigraph_reads(tmp_path: Path) -> None:

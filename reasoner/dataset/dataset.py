@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
@@ -30,6 +30,9 @@ from reasoner.sparql.limits import DEFAULT, Limits
 _TOLD, _STORE, _TURN = "dataset.json", "store", "lock"
 # So many determinations are added at a time, and each of them as a whole.
 _AT_ONCE = 100
+# A store that has grown so many times is put in order: several times as quick to ask, and smaller.
+# What it takes grows with the store, so it is not done for each addition.
+_GROWN = 1.5
 
 
 class Dataset:
@@ -208,12 +211,20 @@ class Dataset:
         with self._turn(is_alone=True):
             with (self.folder / _TURN).open("a") as file:
                 file.write(".")  # whoever asks later sees by the length that something was added
+            before = self._size()
             kept = [self._opened()]
             try:
                 yield kept
                 kept[0].flush()
+                if self._size() > _GROWN * before:
+                    with suppress(OSError):  # A disk without room for it: what was added is there.
+                        kept[0].optimize()
             finally:
                 kept.clear()
+
+    def _size(self) -> int:
+        """The bytes of the store's tables, without its journal."""
+        return sum(table.stat().st_size for table in self.store.glob("*.sst"))
 
     def _opened(self) -> ox.Store:
         try:
