@@ -369,15 +369,47 @@ def test_a_command_that_is_interrupted_leaves_no_process_and_no_facts(
 
 
 def test_what_grew_is_put_in_order_for_those_who_ask(reasoner: Reasoner, tmp_path: Path) -> None:
-    files = sorted((ROOT / "tests/cases").rglob("*.ttl"))[::8]
-    with Dataset(tmp_path / "cohort", reasoner.guideline) as dataset:
-        few = tables(dataset.store)
-        dataset.add(reasoner.review(DEMO[0]))
-        assert tables(dataset.store) > few  # little was added: another table beside the others
-        dataset.add(found for path in files for found in reasoner.review(path))
+    files = sorted((ROOT / "tests/cases").rglob("*.ttl"))[::16]
+    every = [found for path in files for found in reasoner.review(path)]
+    with Dataset(tmp_path / "at once", reasoner.guideline) as dataset:
+        dataset.add(every)
         copy = shutil.copytree(dataset.store, tmp_path / "copy")
         ox.Store(str(copy)).optimize()
         assert tables(dataset.store) == tables(copy)
+        dataset.add(reasoner.review(DEMO[0]))
+        assert tables(dataset.store) > tables(copy)  # little was added: not worth it
+    with Dataset(tmp_path / "one by one", reasoner.guideline) as dataset:
+        ordered = dataset.folder / "bytes-in-order"
+        first = int(ordered.read_text(encoding="utf-8"))
+        for each in every:
+            dataset.add([each])
+        assert int(ordered.read_text(encoding="utf-8")) > 1.5 * first
+
+
+@pytest.fixture
+def read_only(tmp_path: Path) -> Iterator[Path]:
+    """A dataset of one determination on a file system that only reads."""
+    folder = tmp_path / "medium"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=100m", "tmpfs", str(folder)]
+    if os.name != "posix" or os.geteuid() != 0 or subprocess.run(mount, check=False).returncode:
+        pytest.skip("a file system can be mounted by root only")
+    try:
+        assert main(["dataset", str(folder / "cohort"), str(DEMO[0])]) == 0
+        subprocess.run(["mount", "-o", "remount,ro", str(folder)], check=True)
+        yield folder / "cohort"
+    finally:
+        subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+def test_a_dataset_that_only_reads_is_asked_and_not_added_to(
+    read_only: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    status, out, _ = run(capfd, "query", "cohort-by-outcome", "--dataset", read_only)
+    assert status == 0 and "1 row" in out
+    status, _, err = run(capfd, "dataset", read_only, DEMO[1])
+    said = "cohort: it cannot be written (Read-only file system). Look at its rights and the disk."
+    assert status == 2 and err == f"reasoner: {said}\n"
 
 
 def tables(store: Path) -> int:

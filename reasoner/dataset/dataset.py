@@ -11,6 +11,7 @@ from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
+from typing import IO
 
 import pyoxigraph as ox
 
@@ -27,11 +28,11 @@ from reasoner.sparql.bound import Given, refuse_unknown, term_of
 from reasoner.sparql.gate import refuse_long
 from reasoner.sparql.limits import DEFAULT, Limits
 
-_TOLD, _STORE, _TURN = "dataset.json", "store", "lock"
+_TOLD, _STORE, _TURN, _ORDERED = "dataset.json", "store", "lock", "bytes-in-order"
 # So many determinations are added at a time, and each of them as a whole.
 _AT_ONCE = 100
-# A store that has grown so many times is put in order: several times as quick to ask, and smaller.
-# What it takes grows with the store, so it is not done for each addition.
+# A store that has grown to so much is put in order, which makes it several times as quick to ask,
+# and smaller. What that takes grows with the store, so it is not done for each addition.
 _GROWN = 1.5
 
 
@@ -211,20 +212,30 @@ class Dataset:
         with self._turn(is_alone=True):
             with (self.folder / _TURN).open("a") as file:
                 file.write(".")  # whoever asks later sees by the length that something was added
-            before = self._size()
             kept = [self._opened()]
             try:
                 yield kept
                 kept[0].flush()
-                if self._size() > _GROWN * before:
-                    with suppress(OSError):  # A disk without room for it: what was added is there.
-                        kept[0].optimize()
+                self._put_in_order(kept[0])
             finally:
                 kept.clear()
 
+    def _put_in_order(self, store: ox.Store) -> None:
+        """Put the store in order where it has grown much since it was last."""
+        told = self.folder / _ORDERED
+        before = int(told.read_text(encoding="utf-8")) if told.exists() else 0
+        if self._size() > _GROWN * before:
+            with suppress(OSError):  # A disk without room for it: what was added is there.
+                store.optimize()
+                write(f"{self._size()}\n", told)
+
     def _size(self) -> int:
         """The bytes of the store's tables, without its journal."""
-        return sum(table.stat().st_size for table in self.store.glob("*.sst"))
+        size = 0
+        for table in self.store.glob("*.sst"):
+            with suppress(FileNotFoundError):  # The store itself joins tables meanwhile.
+                size += table.stat().st_size
+        return size
 
     def _opened(self) -> ox.Store:
         try:
@@ -246,10 +257,19 @@ class Dataset:
 
     @contextmanager
     def _turn(self, is_alone: bool) -> Iterator[None]:
-        with (self.folder / _TURN).open("a") as file:
+        with self._turn_file(is_alone) as file:
             if os.name != "nt":
                 self._locked(file.fileno(), is_alone)
             yield
+
+    def _turn_file(self, is_alone: bool) -> IO[str]:
+        """The file to be locked; to ask it is only read, since the medium may allow no more."""
+        try:
+            return (self.folder / _TURN).open("a" if is_alone else "r", encoding="utf-8")
+        except OSError as error:
+            what = "written" if is_alone else "read"
+            said = f"it cannot be {what} ({error.strerror}). Look at its rights and the disk."
+            raise self._refused(said) from None
 
     def _locked(self, file: int, is_alone: bool) -> None:
         import fcntl
