@@ -79,8 +79,12 @@ def build(folder: Path, count: int, seed: int) -> None:
         return
     reasoner = Reasoner()
     with Dataset(folder, reasoner.guideline) as dataset:
-        for number, text in enumerate(documents(count, seed, Options(plain=True))):
-            dataset.add(reasoner.review(text.encode(), name=f"{number:06}.nt"))
+        texts = enumerate(documents(count, seed, Options(plain=True)))
+        dataset.add(
+            determination
+            for number, text in texts
+            for determination in reasoner.review(text.encode(), name=f"{number:06}.nt")
+        )
 
 
 def on_oxigraph(store: ox.Store, query: Query, bound: Bound) -> list[Found]:
