@@ -120,7 +120,14 @@ def started(
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        preexec_fn=heeding_signals if os.name == "posix" else None,
     )
+
+
+def heeding_signals() -> None:
+    """Have a process heed what ends it, though what began the tests, as nohup, may ignore it."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
 
 
 def running() -> Iterator[tuple[int, int]]:

@@ -15,6 +15,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 from pyoxigraph import Literal, NamedNode
+from serving import heeding_signals
 
 from reasoner import Dataset, Determination, Reasoner
 from reasoner.cli.main import main
@@ -23,6 +24,7 @@ from reasoner.errors import UsageError
 from reasoner.guideline import load
 from reasoner.report.rdf.graph import triples
 from reasoner.resources import demo_requests
+from reasoner.sparql.errors import QueryError
 
 ROOT = Path(__file__).parent.parent
 DEMO = demo_requests()
@@ -130,6 +132,53 @@ def test_a_dataset_knows_the_prefix_of_its_guideline() -> None:
     found = prefixes(load())
     assert found["venous-stent"] == "https://w3id.org/guideline-reasoner/venous-stent#"
     assert found["graph"] == "https://w3id.org/guideline-reasoner/graph/"
+
+
+@pytest.mark.parametrize(
+    ("declared", "name"),
+    [
+        ("", "graph:facts"),
+        ("PREFIX g: <https://w3id.org/guideline-reasoner/graph/>\n", "g:determination"),
+        ("", "<https://w3id.org/guideline-reasoner/graph/Shapes>"),
+    ],
+)
+def test_a_graph_that_is_misspelled_is_shown_with_those_there_are(declared: str, name: str) -> None:
+    with Dataset() as dataset:
+        with pytest.raises(QueryError, match=f"there is no graph {name}") as caught:
+            dataset.query(f"{declared}ASK {{ GRAPH {name} {{ ?s ?p ?o }} }}")
+        assert caught.value.name == "unknown-graph"
+        for graph in GRAPH:
+            assert f"<{graph.value}>" in caught.value.said
+        # One without triples is none that is missing (SPARQL 1.1, section 13.3).
+        for other in ("<urn:uuid:0#facts>", "<urn:x>", "<https://payer.example/a>"):
+            assert not dataset.query(f"ASK {{ GRAPH {other} {{ ?s ?p ?o }} }}")
+        assert not dataset.query("BASE <urn:x> ASK { GRAPH <> { ?s ?p ?o } }")
+
+
+def test_what_a_table_cannot_hold_as_it_is_becomes_text() -> None:
+    polars = pytest.importorskip("polars")
+    text = 'SELECT ?t { VALUES ?t { "y" "2026-01-10"^^xsd:date 1 UNDEF } }'
+    nested = "SELECT ?t { BIND(<<(<urn:a> <urn:b> 'c')>> AS ?t) }"
+    with Dataset() as dataset:
+        frame = dataset.query(text).to_polars()
+        assert isinstance(frame, polars.DataFrame)
+        assert frame.to_dict(as_series=False) == {"t": ["y", "2026-01-10", "1", None]}
+        assert dataset.query("SELECT ?a { FILTER(false) }").to_polars().columns == ["a"]
+        found = dataset.query(nested)
+        assert found.csv() == 't\r\n"<<( <urn:a> <urn:b> ""c"" )>>"\r\n'
+
+
+def test_a_file_is_no_dataset_and_an_empty_folder_is_not_asked(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    file, empty = tmp_path / "file", tmp_path / "empty"
+    file.touch()
+    empty.mkdir()
+    with pytest.raises(UsageError, match=r"^file: it is a file\. Name a folder\.$"):
+        Dataset(file)
+    status, _, err = run(capfd, "query", "cohort-by-outcome", "--dataset", empty)
+    assert status == 2 and "empty: it is empty. The dataset command makes one." in err
+    assert not [*empty.iterdir()]
 
 
 # What is kept
@@ -351,8 +400,7 @@ def test_a_command_that_is_interrupted_leaves_no_process_and_no_facts(
         cwd=ROOT,
         env={**os.environ, "TMPDIR": str(there)},
         stderr=subprocess.PIPE,
-        # A shell has what it runs in the background ignore Ctrl+C, and so would this.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+        preexec_fn=heeding_signals,
     ) as asking:
         children = Path(f"/proc/{asking.pid}/task/{asking.pid}/children")
         for _ in range(200):

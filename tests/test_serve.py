@@ -741,6 +741,18 @@ def test_a_common_client_is_answered(service: Service) -> None:
     assert len([*ox.parse(found, ox.RdfFormat.TURTLE)]) > 20
 
 
+def test_csv_quotes_an_iri_with_a_comma_as_the_command_does(service: Service) -> None:
+    got = service.get("SELECT (<https://payer.example/a,b> AS ?x) {}", CSV)
+    assert got.body == b'x\r\n"https://payer.example/a,b"\r\n'
+
+
+def test_a_term_that_a_media_type_cannot_write_is_refused(service: Service) -> None:
+    query = "CONSTRUCT { <urn:a> <urn:b> <<( <urn:c> <urn:d> 1 )>> } {}"
+    got = service.get(query, "application/ld+json")
+    assert got.status == 406 and "cannot write. Accept another." in got.text
+    assert service.get(query, "text/turtle").status == 200
+
+
 def rows(got: Got) -> list[dict[str, dict[str, str]]]:
     assert got.status == 200, got.text
     found: list[dict[str, dict[str, str]]] = json.loads(got.body)["results"]["bindings"]

@@ -60,7 +60,7 @@ ORDER = """
     batch.outcome batch.run
     spark spark.java spark.partitions spark.session spark.run
     sparql sparql.limits sparql.errors sparql.tokens sparql.gate sparql.bound sparql.results
-    sparql.syntax sparql.worker sparql.asking sparql.answer
+    sparql.syntax sparql.graphs sparql.worker sparql.asking sparql.answer
     dataset dataset.names dataset.header dataset.library dataset.catalogue dataset.layout
     dataset.dataset
     jupyter.supposed jupyter.supposed.edits jupyter.supposed.controls jupyter.supposed.demanded

@@ -81,7 +81,7 @@ def push(arguments: Namespace) -> Result:
 
 
 def refuse_no_dataset(arguments: Namespace) -> None:
-    """Raise UsageError where both facts and a dataset are named, or a folder that there is not."""
+    """Raise UsageError where both facts and a dataset are named, or a folder without one."""
     if arguments.dataset is not None and arguments.files:
         said = "files of facts and --dataset: name one or the other. The dataset command adds facts"
         raise UsageError(f"{said} to a dataset.")
@@ -90,10 +90,10 @@ def refuse_no_dataset(arguments: Namespace) -> None:
 
 
 def refuse_no_folder(folder: Path) -> None:
-    """Raise UsageError for a folder that there is not."""
-    if not folder.is_dir():
-        said = "no such folder. The dataset command makes one."
-        raise UsageError(f"{folder.name}: {said}")
+    """Raise UsageError for a folder that there is not, or that is empty."""
+    if not folder.is_dir() or not any(folder.iterdir()):
+        said = "it is empty" if folder.is_dir() else "no such folder"
+        raise UsageError(f"{folder.resolve().name}: {said}. The dataset command makes one.")
 
 
 def queries(arguments: Namespace) -> Result:

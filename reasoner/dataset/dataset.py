@@ -76,6 +76,8 @@ class Dataset:
         if told.exists():
             self._refuse_another(json.loads(told.read_text(encoding="utf-8")))
             return
+        if self.folder.exists() and not self.folder.is_dir():
+            raise self._refused("it is a file. Name a folder.")
         if self.folder.exists() and any(self.folder.iterdir()):
             raise self._refused(
                 "it holds no dataset, or one that was not finished. Name another folder."
@@ -225,7 +227,9 @@ class Dataset:
         told = self.folder / _ORDERED
         before = int(told.read_text(encoding="utf-8")) if told.exists() else 0
         if self._size() > _GROWN * before:
-            with suppress(OSError):  # A disk without room for it: what was added is there.
+            with suppress(
+                OSError, UsageError
+            ):  # A disk without room for it: what was added is there.
                 store.optimize()
                 write(f"{self._size()}\n", told)
 

@@ -10,6 +10,7 @@ from pyoxigraph import QueryResultsFormat as Results
 from pyoxigraph import RdfFormat
 
 from reasoner.serve.refusal import RefusedError
+from reasoner.sparql.answer import Answer
 from reasoner.sparql.asking import Found
 from reasoner.sparql.tokens import tokens
 
@@ -44,10 +45,13 @@ def offered(query: str) -> tuple[str, ...]:
 def written(found: Found, media: str, prefixes: Mapping[str, str]) -> bytes:
     """What was found, in a media type that is on offer for it.
 
-    Raises RefusedError where it holds a character, or a property, that XML has no way to write.
+    CSV is Python's, which quotes an IRI with a comma. Raises RefusedError where it holds a
+    character, a property or a term that the media type has no way to write.
     """
     if found.kind == "triples":
-        body = _graph(found.body, GRAPHS[media], prefixes)
+        body = _graph(found.body, media, prefixes)
+    elif media == "text/csv":
+        body = Answer(found).csv().encode()
     else:
         body = _table(found.body, RESULTS[media])
     if media.endswith("+xml"):
@@ -66,11 +70,15 @@ def _table(body: bytes, form: Results) -> bytes:
     return _whole(ox.parse_query_results(body, Results.JSON).serialize(format=form))
 
 
-def _graph(body: bytes, form: RdfFormat, prefixes: Mapping[str, str]) -> bytes:
-    if form == RdfFormat.N_TRIPLES:
+def _graph(body: bytes, media: str, prefixes: Mapping[str, str]) -> bytes:
+    if GRAPHS[media] == RdfFormat.N_TRIPLES:
         return body
     triples = ox.parse(body, RdfFormat.N_TRIPLES)
-    return _whole(ox.serialize(triples, format=form, prefixes=dict(prefixes)))
+    try:
+        return _whole(ox.serialize(triples, format=GRAPHS[media], prefixes=dict(prefixes)))
+    except OSError:  # JSON-LD has no triple as a term.
+        said = f"the answer holds a term that {media} cannot write. Accept another."
+        raise RefusedError(406, "not-acceptable", said) from None
 
 
 def _whole(body: bytes | None) -> bytes:

@@ -16,7 +16,7 @@ from reasoner.errors import UsageError
 from reasoner.serve.app import application
 from reasoner.serve.guard import Guard, loopback_names
 from reasoner.serve.pool import Pool
-from reasoner.signals import ENDING
+from reasoner.signals import ending
 from reasoner.sparql.asking import Worker
 
 # The library would log what is asked where something goes wrong.
@@ -79,7 +79,7 @@ def serve(
         at.listen()
         say(f"http://{shown}:{port}/ is the page, /sparql there the endpoint. Ctrl+C ends this.")
         # One that comes before the library listens to signals would leave it half begun.
-        for number in ENDING:
+        for number in ending():
             signal.signal(number, server.handle_exit)
         server.run([at])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -122,9 +122,9 @@ class Answer:
             import polars
         except ImportError:
             raise _missing("polars") from None
-        return polars.DataFrame(
-            list(self.values()), schema=list(self.variables), orient="row", strict=False
-        )
+        columns = zip(*self.values(), strict=True) if self.rows else [()] * len(self.variables)
+        named = zip(self.variables, map(_dates_as_text, columns), strict=True)
+        return polars.DataFrame(dict(named), strict=False)
 
     def _value(self, term: Term | None) -> Value:
         if term is None:
@@ -146,7 +146,7 @@ class Answer:
 
     def _short(self, term: Term) -> str:
         if not isinstance(term, NamedNode):
-            return str(term)
+            return _plain(term)
         near = [(len(iri), name) for name, iri in self.prefixes.items() if _is_below(iri, term)]
         if not near:
             return term.value
@@ -195,7 +195,16 @@ def _is_below(namespace: str, term: NamedNode) -> bool:
 
 
 def _plain(term: Term) -> str:
-    return str(term) if isinstance(term, BlankNode) else term.value
+    if isinstance(term, Literal | NamedNode):
+        return term.value
+    return str(term) if isinstance(term, BlankNode) else f"<<( {term} )>>"
+
+
+def _dates_as_text(column: Sequence[Value]) -> Sequence[Value]:
+    """A column whose dates are text where it has other values too, which Polars cannot mix."""
+    if {type(value) for value in column} <= {date, type(None)}:
+        return column
+    return [value.isoformat() if isinstance(value, date) else value for value in column]
 
 
 def _cut(text: str) -> str:

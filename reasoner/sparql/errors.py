@@ -9,8 +9,8 @@ class QueryError(UsageError):
     """A query cannot be answered; the message says why, where, and what to do.
 
     `name` is stable: `syntax`, `unknown-prefix`, `not-allowed`, `too-long`, `too-deep`,
-    `too-slow`, `too-many-rows`, `too-large`, `unknown-parameter`, `stopped` and `ended` (the
-    process that worked on it did not survive it).
+    `too-slow`, `too-many-rows`, `too-large`, `unknown-graph`, `unknown-parameter`, `stopped` and
+    `ended` (the process that worked on it did not survive it).
     """
 
     def __init__(self, name: str, said: str) -> None:

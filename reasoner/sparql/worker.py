@@ -20,6 +20,7 @@ from typing import Any, TypeVar
 import pyoxigraph as ox
 
 from reasoner.sparql.errors import QueryError
+from reasoner.sparql.graphs import refuse_misspelled
 from reasoner.sparql.results import boolean, of_rows
 from reasoner.sparql.syntax import fault
 from reasoner.sparql.tokens import forced
@@ -71,6 +72,7 @@ def _bound(memory: int) -> None:
 def _answer(store: ox.Store, asked: Mapping[str, Any]) -> tuple[dict[str, str], bytes]:
     text, rows, size = asked["text"], asked["rows"], asked["size"]
     found = _queried(store, text, asked["prefixes"], _bound_terms(asked["bound"]))
+    refuse_misspelled(text, asked["prefixes"], store)
     if isinstance(found, ox.QueryBoolean):
         return {"kind": "boolean"}, boolean(bool(found))
     if isinstance(found, ox.QuerySolutions):
