@@ -11,9 +11,10 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -46,9 +47,13 @@ class Service:
     """`reasoner serve` with arguments; it answers once this is made."""
 
     def __init__(
-        self, *arguments: str | Path, environment: Mapping[str, str] | None = None
+        self,
+        *arguments: str | Path,
+        environment: Mapping[str, str] | None = None,
+        ignored: Collection[signal.Signals] = (),
     ) -> None:
-        self.process = started(*arguments, "--port", "0", environment=environment)
+        given = (*arguments, "--port", "0")
+        self.process = started(*given, environment=environment, ignored=ignored)
         assert self.process.stderr is not None
         self.said = self.process.stderr.readline()
         found = re.search(r"http://\S+?:(\d+)/", self.said)
@@ -109,7 +114,9 @@ class Service:
 
 
 def started(
-    *arguments: str | Path, environment: Mapping[str, str] | None = None
+    *arguments: str | Path,
+    environment: Mapping[str, str] | None = None,
+    ignored: Collection[signal.Signals] = (),
 ) -> subprocess.Popen[str]:
     """A process of the command, which may end at once."""
     return subprocess.Popen(
@@ -120,14 +127,14 @@ def started(
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        preexec_fn=heeding_signals if os.name == "posix" else None,
+        preexec_fn=partial(heeding_signals, ignored) if os.name == "posix" else None,
     )
 
 
-def heeding_signals() -> None:
-    """Have a process heed what ends it, though what began the tests, as nohup, may ignore it."""
+def heeding_signals(ignored: Collection[signal.Signals] = ()) -> None:
+    """Have a process heed what ends it, but for some, whatever the tests were begun to ignore."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.SIG_DFL)
+        signal.signal(number, signal.SIG_IGN if number in ignored else signal.SIG_DFL)
 
 
 def running() -> Iterator[tuple[int, int]]:

@@ -153,6 +153,11 @@ def test_a_graph_that_is_misspelled_is_shown_with_those_there_are(declared: str,
         for other in ("<urn:uuid:0#facts>", "<urn:x>", "<https://payer.example/a>"):
             assert not dataset.query(f"ASK {{ GRAPH {other} {{ ?s ?p ?o }} }}")
         assert not dataset.query("BASE <urn:x> ASK { GRAPH <> { ?s ?p ?o } }")
+        # A name before an IRI declares nothing.
+        with_another = (
+            "ASK { GRAPH graph:shapes { ?s a ?c } FILTER NOT EXISTS { ?s graph: <urn:x/> } }"
+        )
+        assert dataset.query(with_another)
 
 
 def test_what_a_table_cannot_hold_as_it_is_becomes_text() -> None:
@@ -432,6 +437,19 @@ def test_what_grew_is_put_in_order_for_those_who_ask(reasoner: Reasoner, tmp_pat
         for each in every:
             dataset.add([each])
         assert int(ordered.read_text(encoding="utf-8")) > 1.5 * first
+
+
+def test_what_cannot_be_put_in_order_is_there_all_the_same(
+    reasoner: Reasoner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(text: str, target: Path) -> None:
+        raise UsageError(f"{target.name}: cannot be written (No space left on device).")
+
+    with Dataset(tmp_path / "cohort") as dataset:
+        (tmp_path / "cohort/bytes-in-order").unlink()
+        monkeypatch.setattr("reasoner.dataset.dataset.write", full)
+        assert dataset.add(reasoner.review(DEMO[0])) == 1
+        assert dataset.has_determinations()
 
 
 @pytest.fixture

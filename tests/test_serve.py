@@ -689,6 +689,15 @@ def test_a_signal_ends_the_service_and_its_workers(alone: Service, number: signa
     assert workers and not any(map(is_running, workers))
 
 
+@linux
+def test_a_signal_that_it_was_begun_to_ignore_does_not_end_the_service(cohort: Path) -> None:
+    service = Service("--dataset", cohort, ignored=[signal.SIGHUP])
+    service.process.send_signal(signal.SIGHUP)
+    time.sleep(0.3)
+    assert service.get("ASK {}").status == 200
+    assert service.end() == (0, "", "")
+
+
 def test_facts_that_are_not_kept_are_gone_with_the_service(tmp_path: Path) -> None:
     service = Service(demo_requests()[0], environment={"TMPDIR": str(tmp_path)})
     assert len(rows(service.get("SELECT * { ?s a fact:Request }"))) == 1

@@ -227,9 +227,8 @@ class Dataset:
         told = self.folder / _ORDERED
         before = int(told.read_text(encoding="utf-8")) if told.exists() else 0
         if self._size() > _GROWN * before:
-            with suppress(
-                OSError, UsageError
-            ):  # A disk without room for it: what was added is there.
+            # On a disk without room for it, what was added is there all the same.
+            with suppress(OSError, UsageError):
                 store.optimize()
                 write(f"{self._size()}\n", told)
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
-from itertools import pairwise
 
 from reasoner.sparql.errors import QueryError, at, shown
 from reasoner.sparql.limits import Limits
-from reasoner.sparql.tokens import Token, tokens
+from reasoner.sparql.tokens import Token, declared, tokens
 from reasoner.visible import visible
 
 _UPDATES = frozenset("INSERT DELETE LOAD CLEAR CREATE DROP COPY MOVE ADD WITH USING".split())
@@ -74,7 +73,7 @@ def _refuse_depth(text: str, found: Sequence[Token], most: int) -> None:
 
 
 def _refuse_prefixes(text: str, found: Sequence[Token], prefixes: Mapping[str, str]) -> None:
-    known = {*prefixes, *_declared(found)}
+    known = {*prefixes, *dict(declared(found))}
     for token in found:
         prefix = token.text.partition(":")[0]
         if token.kind == "name" and prefix not in known:
@@ -90,12 +89,6 @@ def _refuse_prefixes(text: str, found: Sequence[Token], prefixes: Mapping[str, s
             raise QueryError(
                 "unknown-prefix", f"{said}\n{shown(text, token.start, len(prefix) + 1)}"
             )
-
-
-def _declared(found: Sequence[Token]) -> Iterator[str]:
-    for before, token in pairwise(found):
-        if before.kind == "word" and before.text.upper() == "PREFIX" and token.kind == "name":
-            yield token.text.removesuffix(":")
 
 
 def _why(word: str) -> str | None:

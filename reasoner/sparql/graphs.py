@@ -13,15 +13,15 @@ from itertools import pairwise
 import pyoxigraph as ox
 
 from reasoner.sparql.errors import QueryError, at, shown
-from reasoner.sparql.tokens import Token, tokens
+from reasoner.sparql.tokens import Token, declared, tokens
 
 
 def refuse_misspelled(text: str, prefixes: Mapping[str, str], store: ox.Store) -> None:
     """Raise QueryError where a query names a graph that its namespace has not, but others."""
     found = list(tokens(text))
-    known = {**prefixes, **dict(_declared(found))}
+    own = {name: iri[1:-1] for name, iri in declared(found)}
     for token in _graphs(found):
-        beside = _beside(_iri(token, known), store)
+        beside = _beside(_iri(token, {**prefixes, **own}), store)
         if beside:
             said = f"{at(text, token.start)}: there is no graph {token.text}. "
             said += f"There are {', '.join(beside)}, and one for the facts of each request."
@@ -35,12 +35,6 @@ def _graphs(found: list[Token]) -> Iterator[Token]:
         is_next = before.kind == "word" and before.text.upper() == "GRAPH"
         if is_next and token.kind in ("iri", "name"):
             yield token
-
-
-def _declared(found: list[Token]) -> Iterator[tuple[str, str]]:
-    for before, token in pairwise(found):
-        if before.kind == "name" and before.text.endswith(":") and token.kind == "iri":
-            yield before.text[:-1], token.text[1:-1]
 
 
 def _iri(token: Token, known: Mapping[str, str]) -> str:

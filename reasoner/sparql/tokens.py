@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 _TOKENS = re.compile(
@@ -48,6 +48,13 @@ def tokens(text: str) -> Iterator[Token]:
         if match.lastgroup != "comment":
             assert match.lastgroup is not None
             yield Token(match.lastgroup, match[0], match.start())
+
+
+def declared(found: Sequence[Token]) -> Iterator[tuple[str, str]]:
+    """The prefixes that a query declares, without their colon, and the token after each."""
+    for word, name, after in zip(found, found[1:], found[2:], strict=False):
+        if (word.kind, word.text.upper(), name.kind) == ("word", "PREFIX", "name"):
+            yield name.text.removesuffix(":"), after.text
 
 
 def forced(text: str) -> str:
