@@ -123,7 +123,7 @@ class Answer:
         except ImportError:
             raise _missing("polars") from None
         columns = zip(*self.values(), strict=True) if self.rows else [()] * len(self.variables)
-        named = zip(self.variables, map(_dates_as_text, columns), strict=True)
+        named = zip(self.variables, map(_of_one_kind, columns), strict=True)
         return polars.DataFrame(dict(named), strict=False)
 
     def _value(self, term: Term | None) -> Value:
@@ -200,11 +200,19 @@ def _plain(term: Term) -> str:
     return str(term) if isinstance(term, BlankNode) else f"<<( {term} )>>"
 
 
-def _dates_as_text(column: Sequence[Value]) -> Sequence[Value]:
-    """A column whose dates are text where it has other values too, which Polars cannot mix."""
-    if {type(value) for value in column} <= {date, type(None)}:
+def _of_one_kind(column: Sequence[Value]) -> Sequence[Value]:
+    """A column as it is where all are numbers, or of one kind; else as text.
+
+    Polars would make a number of a date, or of true, among numbers.
+    """
+    kinds = {type(value) for value in column if value is not None}
+    if len(kinds) < 2 or kinds == {int, float}:
         return column
-    return [value.isoformat() if isinstance(value, date) else value for value in column]
+    return [None if value is None else _as_text(value) for value in column]
+
+
+def _as_text(value: Value) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _cut(text: str) -> str:
