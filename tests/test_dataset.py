@@ -382,6 +382,24 @@ def test_a_wrong_argument_is_one_message(
     assert (status, out) == (2, "") and said in err and len(err.splitlines()) == 1
 
 
+@pytest.mark.parametrize(
+    ("name", "bound", "said"),
+    [
+        ("cohort-by-outcome", "outcome=excluded", "outcome: an IRI was expected, as guide:"),
+        ("cohort-by-outcome", "outcome=guid:excluded", "outcome: an IRI was expected, as guide:"),
+        ("determinations-of-a-patient", "patient=urn:example:p", "patient: an IRI was expected"),
+        ("determinations-on-a-reference", "number=nine", "number: an integer was expected, as 9."),
+        ("figures-that-decided", "notation=5", "notation: text was expected, as IND-05a."),
+    ],
+)
+def test_a_parameter_is_not_bound_to_what_it_could_never_be(
+    name: str, bound: str, said: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    status, out, err = run(capfd, "query", name, "--bind", bound)
+    assert (status, out) == (2, "") and err.startswith(f"reasoner: unknown-parameter: {name}: ")
+    assert said in err
+
+
 def test_a_query_that_cannot_be_read_is_shown_with_its_place(
     capfd: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

@@ -146,7 +146,7 @@ def test_the_examples_may_be_bound_to_columns_of_the_answer() -> None:
     with Dataset(guideline=GUIDELINE) as dataset:
         for query in dataset.library.values():
             for parameter in query.parameters:
-                dataset.ask(query.name, **{parameter.name: NamedNode("urn:none")})
+                dataset.query(query.text, **{parameter.name: NamedNode("urn:none")})
 
 
 def test_an_unknown_name_is_refused_with_the_nearest() -> None:

@@ -50,7 +50,11 @@ def query(arguments: Namespace) -> Result:
         if arguments.files:
             asked.add(determined(Reasoner(guideline), arguments.files, problems))
         try:
-            answer = asked.query(text, **read_bound(arguments.bind, asked.prefixes))
+            bound = read_bound(arguments.bind, asked.prefixes)
+            is_name = _is_name(arguments.question)
+            answer = (
+                asked.ask(arguments.question, **bound) if is_name else asked.query(text, **bound)
+            )
             notes = () if asked.has_determinations() else (_EMPTY,)
         except QueryError as error:
             name = _name(arguments.question)
@@ -133,8 +137,13 @@ def _text(question: str, guideline: Guideline) -> str:
 
     Raises UsageError where there is none.
     """
-    is_name = question != "-" and not Path(question).suffix and not Path(question).exists()
-    return named(question, library(guideline)).text if is_name else _read(question)
+    if _is_name(question):
+        return named(question, library(guideline)).text
+    return _read(question)
+
+
+def _is_name(question: str) -> bool:
+    return question != "-" and not Path(question).suffix and not Path(question).exists()
 
 
 def _read(question: str) -> str:

@@ -143,9 +143,12 @@ class Dataset:
     def ask(self, name: str, /, **bound: Given) -> Answer:
         """The answer to a query of the library, whose parameters `bound` may give.
 
-        Raises UsageError where there is none of this name, and QueryError as `query` does.
+        Raises UsageError where there is none of this name, and QueryError as `query` does, or where
+        a parameter is given a value of another type.
         """
-        return self.query(named(name, self.library).text, **bound)
+        query = named(name, self.library)
+        query.refuse_other_types({name: term_of(value) for name, value in bound.items()})
+        return self.query(query.text, **bound)
 
     def query(self, text: str, /, **bound: Given) -> Answer:
         """The answer to a query; its prefixes need not be declared where `prefixes` has them.

@@ -64,6 +64,16 @@ class Query:
         lines = self.text.splitlines(keepends=True)
         return "".join(line for line in lines if not line.startswith("#+")).rstrip() + "\n"
 
+    def refuse_other_types(self, bound: Mapping[str, Term]) -> None:
+        """Raise QueryError where a parameter is bound to a term that is not of its type."""
+        for parameter in self.parameters:
+            if parameter.name in bound and not _is_of_type(bound[parameter.name], parameter.type):
+                expected = {"IRI": "an IRI", "integer": "an integer"}.get(parameter.type, "text")
+                said = f"{parameter.name}: {expected} was expected, as {parameter.example}. Text of"
+                raise QueryError(
+                    "unknown-parameter", f"{said} digits stands in quotes, an IRI in < and >."
+                )
+
 
 def library(guideline: Guideline) -> dict[str, Query]:
     """The queries that come with a guideline, in `ontology/queries/` of its folder, by name.
