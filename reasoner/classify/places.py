@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache, partial
 from itertools import product
 from typing import cast
 
@@ -106,9 +107,12 @@ def prior_events(case: Case) -> Iterator[Derivation]:
     """For each condition the procedures and devices not later, by the region they share."""
     requested = set(case.graph.objects(case.request, FACT.device))
     events = [*case.all_of(FACT.Procedure), *case.all_of(FACT.Device)]
+    excluded_at = cache(partial(_excluded_at, case))
     for condition in case.all_of(FACT.Condition):
         here = set(case.graph.objects(condition, FACT.region))
-        excluded = _excluded_causes(case, condition)
+        lesions = case.graph.subjects(FACT.documented, condition)
+        own = case.graph.objects(condition, FACT.excludedCause)
+        excluded = frozenset(own).union(*map(excluded_at, lesions))
         for event in events:
             if event in requested or _is_after(case, event, condition):
                 continue
@@ -128,12 +132,11 @@ def prior_events(case: Case) -> Iterator[Derivation]:
                     yield (condition, FACT.priorNotExcluded, history), case.dated(history)
 
 
-def _excluded_causes(case: Case, condition: Node) -> set[Term]:
-    """What some record of the same lesion, not one of a symptom, documents not to be the cause."""
-    lesions = case.graph.subjects(FACT.documented, condition)
-    at_them = [r for lesion in lesions for r in case.graph.objects(lesion, FACT.documented)]
-    records = [r for r in at_them if not case.is_a(r, FACT.Symptom)]
-    return {c for r in (condition, *records) for c in case.graph.objects(r, FACT.excludedCause)}
+def _excluded_at(case: Case, lesion: Node) -> frozenset[Term]:
+    """What some record of a lesion, not one of a symptom, documents not to be the cause."""
+    at_it = case.graph.objects(lesion, FACT.documented)
+    records = [record for record in at_it if not case.is_a(record, FACT.Symptom)]
+    return frozenset(c for r in records for c in case.graph.objects(r, FACT.excludedCause))
 
 
 def _is_after(case: Case, event: Node, condition: Node) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 
 from pyoxigraph import Literal, NamedNode
@@ -54,6 +54,10 @@ class Words:
 
     guideline: Guideline
     shown: Mapping[Node, str]
+    # Findings rest on the same statements again and again.
+    _said: dict[tuple[Term, Term], Statement] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def name(self, node: Term) -> str:
         """A node's name; that of a term which the facts do not describe is its label."""
@@ -73,6 +77,11 @@ class Words:
     def statement(self, triple: Triple) -> Statement:
         """A triple, with its property and value in words."""
         _, property, value = triple
+        if (property, value) not in self._said:
+            self._said[property, value] = self._statement(property, value)
+        return self._said[property, value]
+
+    def _statement(self, property: NamedNode, value: Term) -> Statement:
         if property == RDF.type:
             return Statement(property.value, _iri(value), "term", self.term(value))
         label, name = self.term(property), self.name(value)
